@@ -1,0 +1,51 @@
+export type Role = 'USER' | 'AUDITOR' | 'ADMIN'
+export type Scope = 'ME_READ' | 'SECURITY_EVENTS_READ' | 'SECURITY_ALERTS_READ' | 'USERS_READ'
+export type UserStatus = 'PENDING_VERIFICATION' | 'ACTIVE' | 'SUSPENDED' | 'DELETED'
+
+/** A person as everything above the database sees one: no secret, no hash. */
+export interface Person {
+  readonly id: string
+  readonly email: string
+  readonly username: string | null
+  readonly emailVerified: boolean
+  readonly roles: readonly Role[]
+  readonly status: UserStatus
+  readonly createdAt: Date
+  readonly lastLoginAt: Date | null
+}
+
+export interface AnonymousViewer {
+  readonly kind: 'anonymous'
+}
+
+/** A person with a live session: verified for this request against the database or its feed. */
+export interface SessionViewer {
+  readonly kind: 'session'
+  readonly userId: string
+  readonly person: Person
+  readonly sessionId: string
+  readonly roles: ReadonlySet<Role>
+  /** 1 one factor, 2 two factors (NIST SP 800-63B). */
+  readonly assuranceLevel: number
+  /** RFC 8176 amr values. */
+  readonly authenticationMethods: readonly string[]
+  /** When the person last proved who they are, in seconds since the epoch (`auth_time`). */
+  readonly authenticatedAt: number
+  /** When the access token that was presented ends, in seconds since the epoch. */
+  readonly expiresAt: number
+}
+
+/** A program that acts for a person, with no more than the key's scopes. */
+export interface ApiKeyViewer {
+  readonly kind: 'apiKey'
+  readonly userId: string
+  readonly person: Person
+  readonly apiKeyId: string
+  readonly roles: ReadonlySet<Role>
+  readonly scopes: ReadonlySet<Scope>
+}
+
+/** Who asks: resolved once a request, never changed after. */
+export type Viewer = AnonymousViewer | SessionViewer | ApiKeyViewer
+
+export const anonymous: AnonymousViewer = { kind: 'anonymous' }

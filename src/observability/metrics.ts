@@ -1,0 +1,92 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+
+/** Seconds; the last bucket is where an operator has long been paged. */
+const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+/** Every metric of Gatehouse, declared once. Names follow Prometheus' conventions: a unit last, `_total` on counters. */
+export function createMetrics() {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry, prefix: 'gatehouse_' })
+
+  return {
+    registry,
+    requests: new Counter({
+      name: 'gatehouse_http_requests_total',
+      help: 'Answered requests by method, route and status.',
+      labelNames: ['method', 'route', 'status'],
+      registers,
+    }),
+    requestSeconds: new Histogram({
+      name: 'gatehouse_http_request_duration_seconds',
+      help: 'Time from the first byte of a request to its answer.',
+      labelNames: ['route'],
+      buckets: durationBuckets,
+      registers,
+    }),
+    operations: new Counter({
+      name: 'gatehouse_graphql_operations_total',
+      help: 'GraphQL operations by root field and outcome (ok or the refusal code).',
+      labelNames: ['operation', 'outcome'],
+      registers,
+    }),
+    signIns: new Counter({
+      name: 'gatehouse_sign_ins_total',
+      help: 'Sign-in attempts by outcome.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    limitDecisions: new Counter({
+      name: 'gatehouse_limit_decisions_total',
+      help: 'Rate limit decisions by limit, outcome (allowed, refused) and the store that decided.',
+      labelNames: ['limit', 'outcome', 'store'],
+      registers,
+    }),
+    hashesWaiting: new Gauge({
+      name: 'gatehouse_password_hashes_waiting',
+      help: 'Password hashes that wait for a free core.',
+      registers,
+    }),
+    hashSeconds: new Histogram({
+      name: 'gatehouse_password_hash_duration_seconds',
+      help: 'Time of one password hash, without its wait.',
+      buckets: durationBuckets,
+      registers,
+    }),
+    querySeconds: new Histogram({
+      name: 'gatehouse_database_query_duration_seconds',
+      help: 'Time of one database query, the wait for a connection not counted.',
+      buckets: durationBuckets,
+      registers,
+    }),
+    slowQueries: new Counter({
+      name: 'gatehouse_database_slow_queries_total',
+      help: 'Database queries slower than SLOW_QUERY_MS.',
+      registers,
+    }),
+    databaseErrors: new Counter({
+      name: 'gatehouse_database_errors_total',
+      help: 'Database errors by SQLSTATE class, or by the code of the connection error.',
+      labelNames: ['class'],
+      registers,
+    }),
+    poolConnections: new Gauge({
+      name: 'gatehouse_database_pool_connections',
+      help: 'Connections of the pool by state (busy, idle) and requests that wait for one (waiting).',
+      labelNames: ['state'],
+      registers,
+    }),
+    feedUp: new Gauge({
+      name: 'gatehouse_revocation_feed_up',
+      help: '1 while revocations arrive by notification; 0 while each request asks the database.',
+      registers,
+    }),
+    bugs: new Counter({
+      name: 'gatehouse_unexpected_errors_total',
+      help: 'Errors that are nobody’s refusal: defects, each logged with its request id.',
+      registers,
+    }),
+  }
+}
+
+export type Metrics = ReturnType<typeof createMetrics>
