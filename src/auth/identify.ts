@@ -1,0 +1,61 @@
+import { Refusal } from '../errors.ts'
+import type { AccessClaims, AccessTokens } from './accessTokens.ts'
+import type { LiveSession, LiveSessions } from './liveSessions.ts'
+import { type SessionViewer, type Viewer, anonymous } from './viewer.ts'
+
+/** RFC 6750 2.1; a longer one was never issued here. */
+const bearer = /^Bearer ([\w.~+/-]{1,4096}=*)$/i
+
+export type Identify = (authorization: string | undefined) => Viewer | Promise<Viewer>
+
+/**
+ * Who asks, by the Authorization header. Absent is anonymous; present and bad throws `UNAUTHENTICATED`, never becomes
+ * anonymous. A token seen before, of a session in memory, is answered without a promise.
+ */
+export function createIdentify(tokens: AccessTokens, liveSessions: LiveSessions): Identify {
+  // One viewer object serves every request of a token for as long as neither it nor its session changes.
+  const viewers = new WeakMap<AccessClaims, { live: LiveSession; viewer: SessionViewer }>()
+
+  const viewerOf = (claims: AccessClaims, live: LiveSession): SessionViewer => {
+    const known = viewers.get(claims)
+    if (known?.live === live) return known.viewer
+    const viewer = toViewer(claims, live)
+    viewers.set(claims, { live, viewer })
+    return viewer
+  }
+
+  const verify = async (token: string): Promise<Viewer> => {
+    const claims = tokens.recall(token) ?? (await tokens.verify(token))
+    if (claims === null) throw new Refusal('UNAUTHENTICATED', { detail: 'the access token is not valid' })
+    const live = await liveSessions.find(claims.sid)
+    if (live === null) throw new Refusal('UNAUTHENTICATED', { detail: 'the session has ended' })
+    return viewerOf(claims, live)
+  }
+
+  return (authorization) => {
+    if (authorization === undefined) return anonymous
+    const token = bearer.exec(authorization)?.[1]
+    if (token === undefined) throw new Refusal('UNAUTHENTICATED', { detail: 'the credential is malformed' })
+
+    const claims = tokens.recall(token)
+    const live = claims === undefined ? undefined : liveSessions.recall(claims.sid)
+    return claims === undefined || live === undefined ? verify(token) : viewerOf(claims, live)
+  }
+}
+
+function toViewer(claims: AccessClaims, { session, person, securityVersion }: LiveSession): SessionViewer {
+  if (claims.sv !== securityVersion || claims.sub !== person.id) {
+    throw new Refusal('UNAUTHENTICATED', { detail: 'the access token is older than a change of the account' })
+  }
+  return {
+    kind: 'session',
+    userId: person.id,
+    person,
+    sessionId: session.id,
+    roles: new Set(person.roles),
+    assuranceLevel: session.assuranceLevel,
+    authenticationMethods: session.authenticationMethods,
+    authenticatedAt: Math.floor(session.authenticatedAt.getTime() / 1000),
+    expiresAt: claims.exp,
+  }
+}

@@ -1,0 +1,48 @@
+import { createHmac } from 'node:crypto'
+import type { Keyring } from '../crypto/keyring.ts'
+import type { Database, Transaction } from '../db/client.ts'
+import {
+  clearAttempts,
+  lockAfterFailure,
+  releaseAttempt,
+  reserveAttempt,
+} from '../db/queries/loginAttempts.ts'
+
+export interface LockoutSettings {
+  readonly attemptsMax: number
+  readonly durationSeconds: number
+}
+
+export type Attempt =
+  | { readonly kind: 'open'; readonly key: string }
+  | { readonly kind: 'locked'; readonly retryAfter: number }
+
+export interface Lockout {
+  /** Counts an attempt at this address before its password is looked at; known and unknown addresses lock alike. */
+  reserve(emailCanonical: string): Promise<Attempt>
+  /** Gives the attempt back: a fault of ours costs the person none. */
+  release(key: string): Promise<void>
+  /** Keeps the reserved attempt counted; true where it was the one that locked the account. */
+  fail(tx: Transaction, key: string): Promise<boolean>
+  /** Forgets the failures before a success. */
+  succeed(tx: Transaction, key: string): Promise<void>
+}
+
+/** After `attemptsMax` failures in a row an account answers nobody for `durationSeconds` (NIST SP 800-63B-4 3.2.2). */
+export function createLockout(db: Database, keys: Keyring, settings: LockoutSettings): Lockout {
+  const { attemptsMax, durationSeconds } = settings
+
+  return {
+    async reserve(emailCanonical) {
+      const key = createHmac('sha256', keys.current.bytes).update(emailCanonical).digest('base64url')
+      const { attempts, lockedSeconds } = await reserveAttempt(db, key, durationSeconds)
+      if (lockedSeconds > 0) return { kind: 'locked', retryAfter: lockedSeconds }
+      // The attempts before this one still run: whether they lock is not known yet, so no word of how long.
+      if (attempts > attemptsMax) return { kind: 'locked', retryAfter: durationSeconds }
+      return { kind: 'open', key }
+    },
+    release: (key) => releaseAttempt(db, key),
+    fail: (tx, key) => lockAfterFailure(tx, key, attemptsMax, durationSeconds),
+    succeed: clearAttempts,
+  }
+}

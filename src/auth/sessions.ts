@@ -1,0 +1,136 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { Database, Transaction } from '../db/client.ts'
+import {
+  type SessionRow,
+  insertSession,
+  prepareListLive,
+  revokeSession,
+  rotateSession,
+} from '../db/queries/sessions.ts'
+import type { Client } from '../observability/client.ts'
+import type { AccessTokens } from './accessTokens.ts'
+import { toPerson } from './person.ts'
+import type { PresentedRefreshToken, RefreshTokens } from './refreshTokens.ts'
+import type { Person } from './viewer.ts'
+
+export interface SessionSettings {
+  readonly idleTtlSeconds: number
+  readonly absoluteTtlSeconds: number
+  readonly refreshGraceSeconds: number
+}
+
+/** A session in the hands of its person. */
+export interface StartedSession {
+  readonly session: SessionRow
+  readonly person: Person
+  readonly accessToken: string
+  readonly accessTokenExpiresAt: Date
+  readonly refreshToken: string
+  readonly refreshTokenExpiresAt: Date
+}
+
+/** How a session began: the RFC 8176 methods that were proved, and what the person calls the device. */
+export interface SessionOrigin {
+  readonly client: Client
+  readonly authenticationMethods: string[]
+  readonly deviceName: string | null
+}
+
+/** What a refresh token was: the current one, the one before it within the grace, an older one, or of no live session. */
+export type RefreshOutcome =
+  | { readonly kind: 'rotated' | 'repeated'; readonly started: StartedSession }
+  | {
+      readonly kind: 'reused'
+      readonly person: Person
+      readonly sessionId: string
+      readonly stepsBehind: number
+    }
+  | { readonly kind: 'ended'; readonly sessionId: string }
+
+export interface Sessions {
+  /** The one way in: every sign-in ends here. */
+  start(
+    tx: Transaction,
+    person: Person,
+    securityVersion: number,
+    origin: SessionOrigin,
+  ): Promise<StartedSession>
+  /** Judges and rotates in one atomic update; `reused` has revoked the session. */
+  refresh(tx: Transaction, presented: PresentedRefreshToken): Promise<RefreshOutcome>
+  /** False where it had ended before. */
+  revoke(tx: Transaction, sessionId: string): Promise<boolean>
+  listLive(userId: string): Promise<SessionRow[]>
+}
+
+export function createSessions(
+  db: Database,
+  accessTokens: AccessTokens,
+  refreshTokens: RefreshTokens,
+  settings: SessionSettings,
+): Sessions {
+  const listLive = prepareListLive(db)
+
+  const handOver = async (
+    session: SessionRow,
+    person: Person,
+    securityVersion: number,
+    refreshToken: string,
+  ) => {
+    const { token, expiresAt } = await accessTokens.issue({
+      userId: person.id,
+      sessionId: session.id,
+      securityVersion,
+      roles: person.roles,
+      assuranceLevel: session.assuranceLevel,
+      authenticationMethods: session.authenticationMethods,
+      authenticatedAt: session.authenticatedAt,
+    })
+    return {
+      session,
+      person,
+      accessToken: token,
+      accessTokenExpiresAt: expiresAt,
+      refreshToken,
+      refreshTokenExpiresAt: session.expiresAt,
+    }
+  }
+
+  return {
+    async start(tx, person, securityVersion, { client, authenticationMethods, deviceName }) {
+      const { random, refreshHash } = refreshTokens.begin()
+      const values = {
+        id: uuidv7(),
+        userId: person.id,
+        ipAddress: client.ip,
+        userAgent: client.userAgent,
+        deviceName,
+        authenticationMethods,
+        refreshHash,
+      }
+      const session = await insertSession(tx, values, settings.idleTtlSeconds, settings.absoluteTtlSeconds)
+      return handOver(session, person, securityVersion, refreshTokens.make(session.id, 0, random))
+    },
+
+    async refresh(tx, presented) {
+      const { sessionId, counter, random } = presented
+      const row = await rotateSession(tx, presented, {
+        idleSeconds: settings.idleTtlSeconds,
+        graceSeconds: settings.refreshGraceSeconds,
+      })
+      if (row === null) return { kind: 'ended', sessionId }
+
+      const { person: columns, securityVersion, refreshCounter, revokedAt, rotated, ...session } = row
+      const person = toPerson(columns)
+      if (revokedAt !== null)
+        return { kind: 'reused', person, sessionId, stepsBehind: refreshCounter - counter }
+      const token = refreshTokens.make(sessionId, refreshCounter, random)
+      return {
+        kind: rotated ? 'rotated' : 'repeated',
+        started: await handOver(session, person, securityVersion, token),
+      }
+    },
+
+    revoke: revokeSession,
+    listLive: (userId) => listLive.execute({ userId }),
+  }
+}

@@ -1,0 +1,92 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { Database, Transaction } from '../client.ts'
+import { type Role, users } from '../tables/users.ts'
+
+type UserRow = typeof users.$inferSelect
+
+/** The columns of a person that may leave the database for the layers above. */
+export const personColumns = {
+  id: users.id,
+  email: users.email,
+  username: users.username,
+  emailVerifiedAt: users.emailVerifiedAt,
+  roles: users.roles,
+  status: users.status,
+  createdAt: users.createdAt,
+  lastLoginAt: users.lastLoginAt,
+}
+
+export type PersonRow = Pick<UserRow, keyof typeof personColumns>
+
+/** Prepared: the look-up of a sign-in, by the canonical email. */
+export function prepareFindByEmail(db: Database) {
+  return db
+    .select({
+      ...personColumns,
+      passwordHash: users.passwordHash,
+      passwordKeyId: users.passwordKeyId,
+      securityVersion: users.securityVersion,
+    })
+    .from(users)
+    .where(eq(users.emailCanonical, sql.placeholder('emailCanonical')))
+    .limit(1)
+    .prepare('users_find_by_email')
+}
+
+/** Prepared: people by their ids, for what refers to them. */
+export function prepareFindByIds(db: Database) {
+  return db
+    .select(personColumns)
+    .from(users)
+    .where(sql`${users.id} = ANY(${sql.placeholder('ids')}::uuid[])`)
+    .prepare('users_find_by_ids')
+}
+
+export async function usernameExists(tx: Transaction, usernameCanonical: string): Promise<boolean> {
+  const found = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(eq(users.usernameCanonical, usernameCanonical))
+    .limit(1)
+  return found.length > 0
+}
+
+/** Adds a person; null where the email is taken. The unique index decides, not a look beforehand. */
+export async function insertUser(
+  tx: Transaction,
+  user: typeof users.$inferInsert,
+): Promise<(PersonRow & { securityVersion: number }) | null> {
+  const [row] = await tx
+    .insert(users)
+    .values(user)
+    .onConflictDoNothing({ target: users.emailCanonical })
+    .returning({ ...personColumns, securityVersion: users.securityVersion })
+  return row ?? null
+}
+
+/** Notes a sign-in and, where one is given, the hash that takes the place of a weaker one. */
+export async function noteLogin(
+  tx: Transaction,
+  userId: string,
+  rehashed: { hash: string; keyId: string } | null,
+) {
+  const password = rehashed === null ? {} : { passwordHash: rehashed.hash, passwordKeyId: rehashed.keyId }
+  await tx
+    .update(users)
+    .set({ lastLoginAt: sql`now()`, ...password })
+    .where(eq(users.id, userId))
+}
+
+/** Gives an existing person one more role; null where nobody has that email. */
+export async function addRole(
+  tx: Transaction,
+  emailCanonical: string,
+  role: Role,
+): Promise<PersonRow | null> {
+  const [row] = await tx
+    .update(users)
+    .set({ roles: sql`(SELECT array_agg(DISTINCT r) FROM unnest(${users.roles} || ${role}::text) r)` })
+    .where(and(eq(users.emailCanonical, emailCanonical), eq(users.status, 'ACTIVE')))
+    .returning(personColumns)
+  return row ?? null
+}

@@ -1,0 +1,7 @@
+export { loginAttempts } from './loginAttempts.ts'
+export { rateLimits } from './rateLimits.ts'
+export { securityAlerts } from './securityAlerts.ts'
+export { securityEvents } from './securityEvents.ts'
+export { sessions } from './sessions.ts'
+export { signingKeys } from './signingKeys.ts'
+export { users } from './users.ts'

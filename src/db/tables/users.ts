@@ -1,0 +1,24 @@
+import { integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+
+export type Role = 'USER' | 'AUDITOR' | 'ADMIN'
+export type UserStatus = 'PENDING_VERIFICATION' | 'ACTIVE' | 'SUSPENDED' | 'DELETED'
+
+/** People. A trigger raises `securityVersion` whenever roles, status or password change, which ends older tokens. */
+export const users = pgTable('users', {
+  id: uuid().primaryKey(),
+  email: text().notNull(),
+  emailCanonical: text().notNull().unique('users_email_canonical_key'),
+  username: text(),
+  usernameCanonical: text().unique('users_username_canonical_key'),
+  roles: text().array().$type<Role[]>().notNull().default(['USER']),
+  status: text().$type<UserStatus>().notNull().default('ACTIVE'),
+  passwordHash: text().notNull(),
+  /** Which pepper the hash was made with. */
+  passwordKeyId: text().notNull(),
+  /** Moves when the person chooses another password, not when the same one is hashed anew. */
+  passwordChangedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  securityVersion: integer().notNull().default(1),
+  emailVerifiedAt: timestamp({ withTimezone: true }),
+  createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  lastLoginAt: timestamp({ withTimezone: true }),
+})
