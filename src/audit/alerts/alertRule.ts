@@ -1,0 +1,29 @@
+import type { Severity } from '../../db/tables/securityEvents.ts'
+import type { SecurityEventName } from '../events.ts'
+
+/** What a rule sees of the event that was just recorded. */
+export interface ObservedEvent {
+  readonly type: SecurityEventName
+  readonly userId: string | null
+  readonly sessionId: string | null
+  readonly ipAddress: string | null
+}
+
+/** What a rule may ask of the record, the event itself included. */
+export interface History {
+  count(of: { type: SecurityEventName; ipAddress: string; withinSeconds: number }): Promise<number>
+}
+
+/** An alert to raise, or to count once more while one with this key is open. */
+export interface AlertFinding {
+  readonly key: string
+  readonly summary: string
+}
+
+/** One file a rule, with its thresholds in sight; `evaluate` runs in the transaction of the event. */
+export interface AlertRule {
+  readonly name: string
+  readonly on: readonly SecurityEventName[]
+  readonly severity: Severity
+  evaluate(event: ObservedEvent, history: History): Promise<AlertFinding | null> | AlertFinding | null
+}

@@ -1,0 +1,13 @@
+import type { AlertRule } from './alertRule.ts'
+
+/** A refresh token came back after it had been replaced: somebody holds a copy. */
+export const refreshTokenReused: AlertRule = {
+  name: 'refresh_token_reused',
+  on: ['refresh_token_reused'],
+  severity: 'CRITICAL',
+  evaluate({ sessionId }) {
+    return sessionId === null
+      ? null
+      : { key: sessionId, summary: 'A replaced refresh token was used again; its session was ended' }
+  },
+}

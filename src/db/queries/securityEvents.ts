@@ -1,0 +1,83 @@
+import { type SQL, and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
+import type { Database, Transaction } from '../client.ts'
+import { type Outcome, securityEvents } from '../tables/securityEvents.ts'
+
+export type SecurityEventRow = typeof securityEvents.$inferSelect
+
+/** What to look for; every part narrows. `userId` null: whoever it is about. */
+export interface EventQuery {
+  readonly userId: string | null
+  readonly types: readonly string[] | null
+  readonly outcomes: readonly Outcome[] | null
+  readonly ipAddress: string | null
+  readonly riskScoreMin: number | null
+  readonly since: Date | null
+  readonly until: Date | null
+  readonly requestId: string | null
+}
+
+/** Where a page ended: the next one begins with what is older. */
+export interface EventPosition {
+  readonly timestamp: Date
+  readonly id: string
+}
+
+export async function insertEvent(tx: Transaction, event: typeof securityEvents.$inferInsert): Promise<void> {
+  await tx.insert(securityEvents).values(event)
+}
+
+/** The latest events first, at most `limit`, after a position (keyset: as fast on the last page as on the first). */
+export async function pageOfEvents(
+  db: Database,
+  query: EventQuery,
+  after: EventPosition | null,
+  limit: number,
+): Promise<SecurityEventRow[]> {
+  const isOlder = (position: EventPosition): SQL =>
+    sql`(${securityEvents.timestamp}, ${securityEvents.id}) < (${position.timestamp.toISOString()}::timestamptz, ${position.id}::uuid)`
+
+  return db
+    .select()
+    .from(securityEvents)
+    .where(
+      and(
+        query.userId === null ? undefined : eq(securityEvents.userId, query.userId),
+        query.types === null ? undefined : inArray(securityEvents.eventType, [...query.types]),
+        query.outcomes === null ? undefined : inArray(securityEvents.outcome, [...query.outcomes]),
+        query.ipAddress === null ? undefined : eq(securityEvents.ipAddress, query.ipAddress),
+        query.riskScoreMin === null ? undefined : gte(securityEvents.riskScore, query.riskScoreMin),
+        query.since === null ? undefined : gte(securityEvents.timestamp, query.since),
+        query.until === null ? undefined : lt(securityEvents.timestamp, query.until),
+        query.requestId === null ? undefined : eq(securityEvents.requestId, query.requestId),
+        after === null ? undefined : isOlder(after),
+      ),
+    )
+    .orderBy(desc(securityEvents.timestamp), desc(securityEvents.id))
+    .limit(limit)
+}
+
+/** How many events of a type one address caused in the last `withinSeconds`, folded rows with their count. */
+export async function countFromAddress(
+  tx: Transaction,
+  { type, ipAddress, withinSeconds }: { type: string; ipAddress: string; withinSeconds: number },
+): Promise<number> {
+  const [row] = await tx
+    .select({ total: sql<number>`coalesce(sum(${securityEvents.count}), 0)::int` })
+    .from(securityEvents)
+    .where(
+      and(
+        eq(securityEvents.eventType, type),
+        eq(securityEvents.ipAddress, ipAddress),
+        gte(securityEvents.timestamp, sql`now() - make_interval(secs => ${withinSeconds})`),
+      ),
+    )
+  return row?.total ?? 0
+}
+
+/** Makes the partitions of this month and the months ahead; answers how many were missing. */
+export async function makePartitions(db: Database, monthsAhead: number): Promise<number> {
+  const { rows } = await db.execute<{ made: number }>(
+    sql`SELECT make_security_event_partitions(${monthsAhead}) AS made`,
+  )
+  return rows[0]?.made ?? 0
+}
