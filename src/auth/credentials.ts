@@ -8,7 +8,7 @@ import type { Person } from './viewer.ts'
 
 /** What a password proved. `attemptKey` is what `lockout.fail` or `lockout.succeed` is told. */
 export type CredentialCheck =
-  | { kind: 'locked'; retryAfter: number }
+  | { kind: 'locked'; retryAfter: number; userId: string | null }
   | { kind: 'unknown_user'; attemptKey: string }
   | { kind: 'wrong_password' | 'suspended' | 'unverified'; attemptKey: string; person: Person }
   | {
@@ -30,10 +30,9 @@ export function createCredentials(db: Database, lockout: Lockout, passwords: Pas
   return {
     async check(email, password) {
       const attempt = await lockout.reserve(email.canonical)
-      if (attempt.kind === 'locked') return attempt
-      const attemptKey = attempt.key
-
       const [row] = await findByEmail.execute({ emailCanonical: email.canonical })
+      if (attempt.kind === 'locked') return { ...attempt, userId: row?.id ?? null }
+      const attemptKey = attempt.key
       const stored = row === undefined ? null : { hash: row.passwordHash, keyId: row.passwordKeyId }
       const matches = await passwords.verify(password, stored).catch(async (fault: unknown) => {
         await lockout.release(attemptKey)

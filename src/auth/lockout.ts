@@ -22,8 +22,8 @@ export interface Lockout {
   reserve(emailCanonical: string): Promise<Attempt>
   /** Gives the attempt back: a fault of ours costs the person none. */
   release(key: string): Promise<void>
-  /** Keeps the reserved attempt counted; true where it was the one that locked the account. */
-  fail(tx: Transaction, key: string): Promise<boolean>
+  /** Keeps the reserved attempt counted; for how many seconds it locked the account, or null. */
+  fail(tx: Transaction, key: string): Promise<number | null>
   /** Forgets the failures before a success. */
   succeed(tx: Transaction, key: string): Promise<void>
 }
@@ -42,7 +42,8 @@ export function createLockout(db: Database, keys: Keyring, settings: LockoutSett
       return { kind: 'open', key }
     },
     release: (key) => releaseAttempt(db, key),
-    fail: (tx, key) => lockAfterFailure(tx, key, attemptsMax, durationSeconds),
+    fail: async (tx, key) =>
+      (await lockAfterFailure(tx, key, attemptsMax, durationSeconds)) ? durationSeconds : null,
     succeed: clearAttempts,
   }
 }

@@ -3,6 +3,7 @@ import type { Database, Transaction } from '../db/client.ts'
 import {
   type SessionRow,
   insertSession,
+  ownerOfSession,
   prepareListLive,
   revokeSession,
   rotateSession,
@@ -45,7 +46,7 @@ export type RefreshOutcome =
       readonly sessionId: string
       readonly stepsBehind: number
     }
-  | { readonly kind: 'ended'; readonly sessionId: string }
+  | { readonly kind: 'ended'; readonly sessionId: string; readonly userId: string | null }
 
 export interface Sessions {
   /** The one way in: every sign-in ends here. */
@@ -117,7 +118,7 @@ export function createSessions(
         idleSeconds: settings.idleTtlSeconds,
         graceSeconds: settings.refreshGraceSeconds,
       })
-      if (row === null) return { kind: 'ended', sessionId }
+      if (row === null) return { kind: 'ended', sessionId, userId: await ownerOfSession(tx, sessionId) }
 
       const { person: columns, securityVersion, refreshCounter, revokedAt, rotated, ...session } = row
       const person = toPerson(columns)

@@ -118,6 +118,16 @@ export async function rotateSession(
   return row ?? null
 }
 
+/** Whose session it is or was; null for none. */
+export async function ownerOfSession(tx: Transaction, sessionId: string): Promise<string | null> {
+  const [row] = await tx
+    .select({ userId: sessions.userId })
+    .from(sessions)
+    .where(eq(sessions.id, sessionId))
+    .limit(1)
+  return row?.userId ?? null
+}
+
 /** Ends a live session; false where it had ended before. */
 export async function revokeSession(tx: Transaction, sessionId: string): Promise<boolean> {
   const ended = await tx

@@ -51,6 +51,15 @@ export async function usernameExists(tx: Transaction, usernameCanonical: string)
   return found.length > 0
 }
 
+export async function findIdByEmail(tx: Transaction, emailCanonical: string): Promise<string | null> {
+  const [row] = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(eq(users.emailCanonical, emailCanonical))
+    .limit(1)
+  return row?.id ?? null
+}
+
 /** Adds a person; null where the email is taken. The unique index decides, not a look beforehand. */
 export async function insertUser(
   tx: Transaction,

@@ -1,0 +1,43 @@
+import type DataLoader from 'dataloader'
+import type { RecordEvent } from './audit/recorder.ts'
+import type { Credentials } from './auth/credentials.ts'
+import type { LiveSessions } from './auth/liveSessions.ts'
+import type { Lockout } from './auth/lockout.ts'
+import type { PasswordRuleSettings } from './auth/passwordRules.ts'
+import type { Passwords } from './auth/passwords.ts'
+import type { RefreshTokens } from './auth/refreshTokens.ts'
+import type { Sessions } from './auth/sessions.ts'
+import type { ApiKeyViewer, Person, SessionViewer, Viewer } from './auth/viewer.ts'
+import type { Cursors } from './crypto/cursors.ts'
+import type { Database } from './db/client.ts'
+import type { Client } from './observability/client.ts'
+import type { Metrics } from './observability/metrics.ts'
+
+/** What an operation is made of; lives as long as the process. */
+export interface Services {
+  readonly db: Database
+  readonly credentials: Credentials
+  readonly lockout: Lockout
+  readonly passwords: Passwords
+  readonly passwordRules: PasswordRuleSettings
+  readonly emailVerificationRequired: boolean
+  readonly sessions: Sessions
+  readonly liveSessions: LiveSessions
+  readonly refreshTokens: RefreshTokens
+  readonly eventCursors: Cursors
+  readonly metrics: Metrics
+}
+
+/** What a resolver is given: who asks, from where, with what to answer, and how to record. Never changed once made. */
+export interface Context {
+  readonly viewer: Viewer
+  readonly client: Client
+  readonly services: Services
+  /** Adds to the record with the address, agent, session and operation of this request. */
+  readonly record: RecordEvent
+  /** People by id, gathered over the request so that a page of events costs one query. */
+  readonly people: DataLoader<string, Person | null>
+}
+
+/** The context inside a field behind `@auth`. */
+export type SignedInContext<Base = Context> = Base & { readonly viewer: SessionViewer | ApiKeyViewer }

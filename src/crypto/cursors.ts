@@ -1,0 +1,46 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { parse as parseUuid, stringify as stringifyUuid } from 'uuid'
+import type { Keyring } from './keyring.ts'
+
+const timeBytes = 8
+const idBytes = 16
+const macBytes = 16
+
+/** A place in a list that is ordered by time and id. */
+export interface CursorPosition {
+  readonly timestamp: Date
+  readonly id: string
+}
+
+export interface Cursors {
+  make(position: CursorPosition): string
+  /** Null for what this server did not make for this list. */
+  read(cursor: string): CursorPosition | null
+}
+
+/** Opaque and authenticated places (Kratos CVE-2026-33503): what comes back is only ever what went out, for one `list`. */
+export function createCursors(keys: Keyring, list: string): Cursors {
+  const mac = (key: Buffer, body: Buffer) =>
+    createHmac('sha256', key).update(list).update(body).digest().subarray(0, macBytes)
+
+  return {
+    make({ timestamp, id }) {
+      const body = Buffer.alloc(timeBytes + idBytes)
+      body.writeBigInt64BE(BigInt(timestamp.getTime()))
+      body.set(parseUuid(id), timeBytes)
+      return Buffer.concat([body, mac(keys.current.bytes, body)]).toString('base64url')
+    },
+
+    read(cursor) {
+      const bytes = Buffer.from(cursor, 'base64url')
+      if (bytes.length !== timeBytes + idBytes + macBytes) return null
+      const body = bytes.subarray(0, timeBytes + idBytes)
+      const claimed = bytes.subarray(timeBytes + idBytes)
+      if (!keys.all.some((key) => timingSafeEqual(mac(key.bytes, body), claimed))) return null
+      return {
+        timestamp: new Date(Number(body.readBigInt64BE())),
+        id: stringifyUuid(body.subarray(timeBytes)),
+      }
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import DataLoader from 'dataloader'
+import type { Recorder } from '../audit/recorder.ts'
+import { toPerson } from '../auth/person.ts'
+import type { Person, Viewer } from '../auth/viewer.ts'
+import type { Context, Services } from '../context.ts'
+import { prepareFindByIds } from '../db/queries/users.ts'
+import type { LimitDecision } from '../limits/limit.ts'
+import type { Client } from '../observability/client.ts'
+
+/** A context and what about its operation is only known once its document is read. */
+export interface OperationContext extends Context {
+  /** The root fields, as in `login`; null until the gate has read them. */
+  operation: string | null
+  /** What the limits said that the caller may be told. */
+  readonly decisions: LimitDecision[]
+}
+
+export type BuildContext = (viewer: Viewer, client: Client) => OperationContext
+
+/** Makes the context of a request; what few operations need is made when it is first asked for. */
+export function createBuildContext(services: Services, recorder: Recorder): BuildContext {
+  const findByIds = prepareFindByIds(services.db)
+
+  const loadPeople = async (ids: readonly string[]): Promise<(Person | null)[]> => {
+    const found = new Map((await findByIds.execute({ ids: [...ids] })).map((row) => [row.id, toPerson(row)]))
+    return ids.map((id) => found.get(id) ?? null)
+  }
+
+  return (viewer, client) => {
+    let people: DataLoader<string, Person | null> | undefined
+    const context: OperationContext = {
+      viewer,
+      client,
+      services,
+      operation: null,
+      decisions: [],
+      get people() {
+        return (people ??= new DataLoader(loadPeople))
+      },
+      record: (tx, type, details, about) =>
+        recorder.within({ client, operation: context.operation, ...idsOf(viewer) })(tx, type, details, about),
+    }
+    return context
+  }
+}
+
+function idsOf(viewer: Viewer) {
+  return {
+    userId: viewer.kind === 'anonymous' ? null : viewer.userId,
+    sessionId: viewer.kind === 'session' ? viewer.sessionId : null,
+    apiKeyId: viewer.kind === 'apiKey' ? viewer.apiKeyId : null,
+  }
+}

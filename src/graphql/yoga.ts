@@ -1,0 +1,51 @@
+import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql'
+import { createYoga as createYogaServer } from 'graphql-yoga'
+import { LRUCache } from 'lru-cache'
+import type { OperationContext } from './buildContext.ts'
+import type { MaskError } from './maskError.ts'
+import { useAnswerStatus } from './useAnswerStatus.ts'
+import { type PolicyPluginDeps, usePolicies } from './usePolicies.ts'
+import { useStrictDocuments } from './useStrictDocuments.ts'
+
+/** In UTF-16 code units over all documents that are kept parsed: their trees are some fifty times as large. */
+const keptDocumentsMax = 1_000
+const keptTextMax = 1_000_000
+
+export type YogaDeps = PolicyPluginDeps & {
+  readonly schema: GraphQLSchema
+  readonly maskError: MaskError
+}
+
+/** Yoga with its plugin list, to be read as the order. Sizes, types and methods of requests are judged before it. */
+export function createYoga({ schema, maskError, ...policyDeps }: YogaDeps) {
+  return createYogaServer<OperationContext>({
+    schema,
+    logging: false,
+    cors: false,
+    graphiql: false,
+    landingPage: false,
+    multipart: false,
+    batching: false,
+    healthCheckEndpoint: '/not-a-route',
+    // Compared against the whole path by http/: whatever comes here is for GraphQL.
+    graphqlEndpoint: '/graphql',
+    maskedErrors: {
+      maskError: (error) => maskError(error, null),
+    },
+    parserAndValidationCache: {
+      documentCache: boundedCache<DocumentNode>(),
+      errorCache: boundedCache<GraphQLError>(),
+    },
+    plugins: [useStrictDocuments(), usePolicies(policyDeps), useAnswerStatus(maskError)],
+  })
+}
+
+export type Yoga = ReturnType<typeof createYoga>
+
+function boundedCache<T extends object>() {
+  return new LRUCache<string, T>({
+    max: keptDocumentsMax,
+    maxSize: keptTextMax,
+    sizeCalculation: (_value, text) => text.length + 1,
+  })
+}

@@ -1,0 +1,19 @@
+import { login } from './mutation/login.ts'
+import { logout } from './mutation/logout.ts'
+import { refreshSession } from './mutation/refreshSession.ts'
+import { register } from './mutation/register.ts'
+import { me } from './query/me.ts'
+import { securityEvents } from './query/securityEvents.ts'
+import { SecurityEvent } from './type/securityEvent.ts'
+import { Session } from './type/session.ts'
+import { User } from './type/user.ts'
+import type { Resolvers } from './types.generated.ts'
+
+/** The API's table of contents. */
+export const resolvers = {
+  Query: { me, securityEvents },
+  Mutation: { register, login, refreshSession, logout },
+  User,
+  Session,
+  SecurityEvent,
+} satisfies Resolvers

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { noteLogin } from '../../db/queries/users.ts'
+import { Refusal } from '../../errors.ts'
+import { checkInput, deviceNameShape, presentedPasswordShape } from '../checkInput.ts'
+import { refuseCookieDelivery, signedIn } from '../signedIn.ts'
+import type { MutationResolvers } from '../types.generated.ts'
+
+const shape = z.object({ password: presentedPasswordShape, deviceName: deviceNameShape })
+
+/** Trades an email and a password for a session, or for the question of a second factor. */
+export const login: NonNullable<MutationResolvers['login']> = async (_root, { input }, context) => {
+  const { client, record, services } = context
+  const { credentials, db, lockout, metrics, sessions } = services
+  const { password, deviceName } = checkInput(shape, input, 'input')
+  refuseCookieDelivery(input.delivery)
+  const check = await credentials.check(input.email, password)
+
+  if (check.kind === 'locked') {
+    await db.transaction((tx) => record(tx, 'login_failed', { reason: 'locked' }, { userId: check.userId }))
+    metrics.signIns.inc({ outcome: 'locked' })
+    throw new Refusal('TOO_MANY_ATTEMPTS', { retryAfter: check.retryAfter, detail: 'the account is locked' })
+  }
+
+  if (check.kind !== 'verified') {
+    const userId = check.kind === 'unknown_user' ? null : check.person.id
+    await db.transaction(async (tx) => {
+      await record(tx, 'login_failed', { reason: check.kind }, { userId })
+      const seconds = await lockout.fail(tx, check.attemptKey)
+      if (seconds !== null) await record(tx, 'account_locked', { seconds }, { userId })
+    })
+    metrics.signIns.inc({ outcome: check.kind })
+    // Only somebody who knows the password learns that the address waits to be verified.
+    throw new Refusal(check.kind === 'unverified' ? 'EMAIL_NOT_VERIFIED' : 'INVALID_CREDENTIALS', {
+      detail: check.kind,
+    })
+  }
+
+  const { person, securityVersion, attemptKey, rehashed } = check
+  const started = await db.transaction(async (tx) => {
+    const begun = await sessions.start(tx, person, securityVersion, {
+      client,
+      deviceName,
+      authenticationMethods: ['pwd'],
+    })
+    const about = { userId: person.id, sessionId: begun.session.id }
+    await lockout.succeed(tx, attemptKey)
+    await noteLogin(tx, person.id, rehashed)
+    await record(tx, 'login_succeeded', { methods: ['pwd'] }, about)
+    if (rehashed !== null) await record(tx, 'password_rehashed', {}, about)
+    return begun
+  })
+  metrics.signIns.inc({ outcome: 'succeeded' })
+  return { __typename: 'SignedIn', ...signedIn(started) }
+}

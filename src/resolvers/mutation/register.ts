@@ -1,0 +1,64 @@
+import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import { passwordFaults } from '../../auth/passwordRules.ts'
+import { toPerson } from '../../auth/person.ts'
+import { findIdByEmail, insertUser, usernameExists } from '../../db/queries/users.ts'
+import { Refusal } from '../../errors.ts'
+import { checkInput, deviceNameShape, usernameShape } from '../checkInput.ts'
+import { refuseCookieDelivery, signedIn } from '../signedIn.ts'
+import type { MutationResolvers } from '../types.generated.ts'
+
+const shape = z.object({ username: usernameShape, deviceName: deviceNameShape })
+
+/** Makes an account. While email verification is on, every outcome has the same answer. */
+export const register: NonNullable<MutationResolvers['register']> = async (_root, { input }, context) => {
+  const { client, record, services } = context
+  const { db, passwords, sessions, emailVerificationRequired } = services
+  const { email, password } = input
+  const { username, deviceName } = checkInput(shape, input, 'input')
+  refuseCookieDelivery(input.delivery)
+
+  const reasons = passwordFaults(password, services.passwordRules, { email: email.canonical, username })
+  if (reasons.length > 0) throw new Refusal('WEAK_PASSWORD', { reasons })
+  const { hash, keyId } = await passwords.hash(password)
+
+  const outcome = await db.transaction(async (tx) => {
+    // Before the address is looked at: the answer must not depend on whether that is taken.
+    const usernameCanonical = username?.toLowerCase() ?? null
+    if (usernameCanonical !== null && (await usernameExists(tx, usernameCanonical))) return 'username_taken'
+
+    const row = await insertUser(tx, {
+      id: uuidv7(),
+      email: email.address,
+      emailCanonical: email.canonical,
+      username,
+      usernameCanonical,
+      passwordHash: hash,
+      passwordKeyId: keyId,
+      status: emailVerificationRequired ? 'PENDING_VERIFICATION' : 'ACTIVE',
+    })
+    if (row === null) {
+      await record(tx, 'registration_repeated', {}, { userId: await findIdByEmail(tx, email.canonical) })
+      return 'email_taken'
+    }
+
+    const { securityVersion, ...columns } = row
+    const person = toPerson(columns)
+    if (emailVerificationRequired) {
+      await record(tx, 'user_registered', {}, { userId: person.id })
+      return null
+    }
+    const started = await sessions.start(tx, person, securityVersion, {
+      client,
+      deviceName,
+      authenticationMethods: ['pwd'],
+    })
+    await record(tx, 'user_registered', {}, { userId: person.id, sessionId: started.session.id })
+    return started
+  })
+
+  if (outcome === 'username_taken') throw new Refusal('USERNAME_TAKEN')
+  if (emailVerificationRequired) return { nextStep: 'VERIFY_EMAIL', signedIn: null }
+  if (outcome === 'email_taken') throw new Refusal('CONFLICT', { detail: 'the email has an account' })
+  return { nextStep: 'NONE', signedIn: outcome === null ? null : signedIn(outcome) }
+}

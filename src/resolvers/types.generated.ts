@@ -1,0 +1,878 @@
+// Made from src/schema/*.graphql by `npm run codegen`.
+import type { EmailAddress } from '../auth/emailAddress.ts';
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { Person } from '../auth/viewer.ts';
+import type { SessionParent, SignedInParent } from './signedIn.ts';
+import type { SecurityEventRow } from '../db/queries/securityEvents.ts';
+import type { Context, SignedInContext } from '../context.ts';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = T | null | undefined;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+export type EnumResolverSignature<T, AllowedValues = any> = { [key in keyof T]?: AllowedValues };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** RFC 3339 in UTC with milliseconds, as in 2026-11-22T09:30:00.000Z. */
+  DateTime: { input: Date; output: Date; }
+  /** One mailbox. Unicode compatibility forms are folded (NFKC) and spaces around it dropped; case and IDNA spelling do not make another account. */
+  EmailAddress: { input: EmailAddress; output: string; }
+  /** An IPv4 or IPv6 address in canonical text form (RFC 5952); IPv4-mapped IPv6 is IPv4. */
+  IpAddress: { input: string; output: string; }
+  /** Any JSON object. */
+  JSONObject: { input: Readonly<Record<string, unknown>>; output: Readonly<Record<string, unknown>>; }
+};
+
+/** Which uses of a field a limit charges. */
+export type CountPhase =
+  /** Every use, before it runs. */
+  | 'ATTEMPT'
+  /** Those that ended in an error, after they ran. */
+  | 'FAILURE'
+  /** Those that ended without an error, after they ran. */
+  | 'SUCCESS';
+
+/** What a limit counts by. */
+export type RateKey =
+  /** The address of the client; an IPv6 address as its /64. */
+  | 'IP'
+  /** The person who is signed in, or for whom an API key acts. */
+  | 'USER'
+  /** The session; where an API key acts, the key. */
+  | 'SESSION'
+  /** The API key; a session is not counted. */
+  | 'API_KEY'
+  /** The values of the arguments named in `args`. */
+  | 'ARGS'
+  /** One bucket for everybody. */
+  | 'GLOBAL';
+
+/** What a limit does while no shared store answers. */
+export type StoreError =
+  /** Counts in the memory of this process. */
+  | 'INSURANCE'
+  /** Refuses. */
+  | 'DENY'
+  /** Lets through. */
+  | 'ALLOW';
+
+/** What a person may do beyond their own account. */
+export type Role =
+  /** Everybody who registered. */
+  | 'USER'
+  /** Reads the whole record and its alerts, and changes nothing. */
+  | 'AUDITOR'
+  /** Reads the record and manages people. */
+  | 'ADMIN';
+
+/** What an API key may be granted. */
+export type Scope =
+  /** Read who the key acts for. */
+  | 'ME_READ'
+  /** Read security events. */
+  | 'SECURITY_EVENTS_READ'
+  /** Read security alerts. */
+  | 'SECURITY_ALERTS_READ'
+  /** Read people. */
+  | 'USERS_READ';
+
+export type Query = {
+  /** The person who is signed in. */
+  readonly me: Maybe<User>;
+  /** The record, the latest first: a person's own trail; for auditors and administrators everybody's. */
+  readonly securityEvents: Maybe<SecurityEventConnection>;
+};
+
+
+export type QuerySecurityEventsArgs = {
+  filter?: InputMaybe<SecurityEventFilter>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type Mutation = {
+  /** Makes an account. While email verification is on, every outcome has the same answer. */
+  readonly register: Maybe<RegisterPayload>;
+  /** Trades an email and a password for a session, or for the question of a second factor. */
+  readonly login: Maybe<LoginResult>;
+  /** Trades a refresh token for a new pair. The token before the current one is good for a short grace; an older one ends the session. */
+  readonly refreshSession: Maybe<SignedIn>;
+  /** Ends the session that asks. */
+  readonly logout: Maybe<Accepted>;
+};
+
+
+export type MutationRegisterArgs = {
+  input: RegisterInput;
+};
+
+
+export type MutationLoginArgs = {
+  input: LoginInput;
+};
+
+
+export type MutationRefreshSessionArgs = {
+  input?: InputMaybe<RefreshSessionInput>;
+};
+
+/** A person with an account. Whatever returns one has decided that the caller may see it. */
+export type User = {
+  /** Stable and unique. */
+  readonly id: Scalars['ID']['output'];
+  /** As the person wrote it. */
+  readonly email: Scalars['EmailAddress']['output'];
+  /** A name of the person's choice, unique regardless of case. */
+  readonly username: Maybe<Scalars['String']['output']>;
+  /** Whether the person has shown that mail to the address reaches them. */
+  readonly emailVerified: Scalars['Boolean']['output'];
+  /** What the person may do. */
+  readonly roles: ReadonlyArray<Role>;
+  /** Whether the account can be used. */
+  readonly status: UserStatus;
+  /** When the account was made. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When the person last signed in. */
+  readonly lastLoginAt: Maybe<Scalars['DateTime']['output']>;
+  /** The sessions that are live now, the latest used first; null for whoever is not this person. */
+  readonly sessions: Maybe<ReadonlyArray<Session>>;
+};
+
+/** Whether an account can be used. */
+export type UserStatus =
+  /** The address has yet to be verified. */
+  | 'PENDING_VERIFICATION'
+  /** In use. */
+  | 'ACTIVE'
+  /** Stopped by staff. */
+  | 'SUSPENDED'
+  /** Erased at the person's wish. */
+  | 'DELETED';
+
+/** What comes after a registration. */
+export type RegisterPayload = {
+  /** What the person has to do next. */
+  readonly nextStep: RegistrationStep;
+  /** The first session; null where the address must be verified before. */
+  readonly signedIn: Maybe<SignedIn>;
+};
+
+/** What a person has to do after registering. */
+export type RegistrationStep =
+  /** Follow the link in the mail. */
+  | 'VERIFY_EMAIL'
+  /** Nothing: the account is ready. */
+  | 'NONE';
+
+/** Says that a request was taken. */
+export type Accepted = {
+  /** Always true: a refusal is an error. */
+  readonly accepted: Scalars['Boolean']['output'];
+};
+
+/** Who registers. */
+export type RegisterInput = {
+  /** Where mail reaches the person; the name of the account. */
+  readonly email: Scalars['EmailAddress']['input'];
+  /** 3 to 32 letters, digits, dots, dashes or underscores. */
+  readonly username?: InputMaybe<Scalars['String']['input']>;
+  /** At least 12 characters; what the deployment's rules refuse comes back as WEAK_PASSWORD with reasons. */
+  readonly password: Scalars['String']['input'];
+  /** What the person calls this device, at most 100 characters. */
+  readonly deviceName?: InputMaybe<Scalars['String']['input']>;
+  /** How the refresh token travels. */
+  readonly delivery?: InputMaybe<TokenDelivery>;
+};
+
+/** A signed-in device. */
+export type Session = {
+  /** Stable and unique. */
+  readonly id: Scalars['ID']['output'];
+  /** True for the session that asks. */
+  readonly current: Scalars['Boolean']['output'];
+  /** When the person signed in. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When its refresh token was last used. */
+  readonly lastUsedAt: Scalars['DateTime']['output'];
+  /** When it ends if it is not used. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** Where the person signed in from. */
+  readonly ipAddress: Maybe<Scalars['IpAddress']['output']>;
+  /** What the client called itself. */
+  readonly userAgent: Maybe<Scalars['String']['output']>;
+  /** What the person calls the device. */
+  readonly deviceName: Maybe<Scalars['String']['output']>;
+  /** 1 for one factor, 2 for two (NIST SP 800-63B). */
+  readonly assuranceLevel: Scalars['Int']['output'];
+  /** How the person proved who they are: RFC 8176 amr values. */
+  readonly authenticationMethods: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** A session in the hands of its person. */
+export type SignedIn = {
+  /** For the Authorization header: a JWT (RFC 9068), signed with EdDSA. */
+  readonly accessToken: Scalars['String']['output'];
+  /** When the access token ends. */
+  readonly accessTokenExpiresAt: Scalars['DateTime']['output'];
+  /** For refreshSession; null where cookie delivery was asked for. */
+  readonly refreshToken: Maybe<Scalars['String']['output']>;
+  /** When the refresh token ends if it is not used. */
+  readonly refreshTokenExpiresAt: Scalars['DateTime']['output'];
+  /** The session itself. */
+  readonly session: Session;
+  /** Who signed in. */
+  readonly user: User;
+};
+
+/** A password was right and a second factor is asked for. */
+export type SecondFactorRequired = {
+  /** Goes back with the answer. */
+  readonly challenge: Scalars['String']['output'];
+  /** What may be answered with. */
+  readonly methods: ReadonlyArray<SecondFactorMethod>;
+  /** When the question ends. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** Options for navigator.credentials.get, where a passkey may answer. */
+  readonly passkeyOptions: Maybe<Scalars['JSONObject']['output']>;
+};
+
+/** What a right password leads to. */
+export type LoginResult = SignedIn | SecondFactorRequired;
+
+/** A way to prove more than a password. */
+export type SecondFactorMethod =
+  /** A code of an authenticator (RFC 6238). */
+  | 'TOTP'
+  /** A code from the sheet, good once. */
+  | 'RECOVERY_CODE'
+  /** A passkey (WebAuthn). */
+  | 'PASSKEY';
+
+/** How a refresh token travels. */
+export type TokenDelivery =
+  /** In the answer. */
+  | 'BODY'
+  /** In a cookie that scripts cannot read. */
+  | 'COOKIE';
+
+/** An email and a password. */
+export type LoginInput = {
+  /** The email of the account. */
+  readonly email: Scalars['EmailAddress']['input'];
+  /** The password. */
+  readonly password: Scalars['String']['input'];
+  /** What the person calls this device, at most 100 characters. */
+  readonly deviceName?: InputMaybe<Scalars['String']['input']>;
+  /** How the refresh token travels. */
+  readonly delivery?: InputMaybe<TokenDelivery>;
+};
+
+/** A refresh token. */
+export type RefreshSessionInput = {
+  /** The refresh token of the last answer; absent where it travels in a cookie. */
+  readonly refreshToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A rule that @policy names. */
+export type PolicyName =
+  /** People see their own trail; auditors and administrators see all of it. */
+  | 'VISIBLE_TRAIL';
+
+/** What happened. In SQL it is the same word in lower snake case. */
+export type SecurityEventType =
+  /** An account was made. */
+  | 'USER_REGISTERED'
+  /** Somebody tried to register an address that has an account. */
+  | 'REGISTRATION_REPEATED'
+  /** An address was shown to belong to its person. */
+  | 'EMAIL_VERIFIED'
+  /** A person asked to move to another address. */
+  | 'EMAIL_CHANGE_REQUESTED'
+  /** A person moved to another address. */
+  | 'EMAIL_CHANGED'
+  /** A move to another address was taken back. */
+  | 'EMAIL_CHANGE_UNDONE'
+  /** A person signed in. */
+  | 'LOGIN_SUCCEEDED'
+  /** A sign-in failed; the details say why. */
+  | 'LOGIN_FAILED'
+  /** A sign-in was stopped for its risk. */
+  | 'LOGIN_BLOCKED'
+  /** A sign-in was asked for a second factor. */
+  | 'LOGIN_CHALLENGED'
+  /** A second factor was wrong. */
+  | 'SECOND_FACTOR_FAILED'
+  /** A person proved again who they are. */
+  | 'REAUTHENTICATED'
+  /** A person failed to prove again who they are. */
+  | 'REAUTHENTICATION_FAILED'
+  /** Failed sign-ins locked an account. */
+  | 'ACCOUNT_LOCKED'
+  /** An account was opened again. */
+  | 'ACCOUNT_UNLOCKED'
+  /** A session got a new pair of tokens. */
+  | 'SESSION_REFRESHED'
+  /** A session was ended from elsewhere. */
+  | 'SESSION_REVOKED'
+  /** Several sessions were ended. */
+  | 'SESSIONS_REVOKED'
+  /** A replaced refresh token came back; its session was ended. */
+  | 'REFRESH_TOKEN_REUSED'
+  /** A person signed out. */
+  | 'LOGGED_OUT'
+  /** A person chose another password. */
+  | 'PASSWORD_CHANGED'
+  /** Somebody asked for a reset of a password. */
+  | 'PASSWORD_RESET_REQUESTED'
+  /** A password was reset by mail. */
+  | 'PASSWORD_RESET'
+  /** A password was hashed anew with stronger settings. */
+  | 'PASSWORD_REHASHED'
+  /** A second factor was added. */
+  | 'SECOND_FACTOR_ADDED'
+  /** A second factor was removed. */
+  | 'SECOND_FACTOR_REMOVED'
+  /** Staff removed a person's second factors. */
+  | 'SECOND_FACTORS_RESET'
+  /** A new sheet of recovery codes was made. */
+  | 'RECOVERY_CODES_GENERATED'
+  /** A recovery code was used up. */
+  | 'RECOVERY_CODE_USED'
+  /** An API key was made. */
+  | 'API_KEY_CREATED'
+  /** An API key got another secret. */
+  | 'API_KEY_ROTATED'
+  /** An API key was ended. */
+  | 'API_KEY_REVOKED'
+  /** An API key was used from an address it had not been used from. */
+  | 'API_KEY_USED_FROM_NEW_ADDRESS'
+  /** An API key was refused. */
+  | 'API_KEY_REJECTED'
+  /** A signed request was refused. */
+  | 'SIGNATURE_REJECTED'
+  /** Somebody was refused what they asked for. */
+  | 'ACCESS_DENIED'
+  /** A rate limit refused a request. */
+  | 'RATE_LIMITED'
+  /** A request was refused for its form. */
+  | 'REQUEST_REJECTED'
+  /** A person said that it was not them. */
+  | 'UNRECOGNISED_ACTIVITY_REPORTED'
+  /** A person's roles changed. */
+  | 'ROLES_CHANGED'
+  /** Staff stopped an account. */
+  | 'USER_SUSPENDED'
+  /** Staff opened a stopped account. */
+  | 'USER_REINSTATED'
+  /** An account was erased. */
+  | 'USER_DELETED'
+  /** A person took a copy of their data. */
+  | 'PERSONAL_DATA_EXPORTED'
+  /** An alert was raised. */
+  | 'ALERT_RAISED'
+  /** Somebody took an alert on. */
+  | 'ALERT_ACKNOWLEDGED'
+  /** An alert was closed. */
+  | 'ALERT_RESOLVED'
+  /** Somebody read others' events. */
+  | 'RECORD_READ'
+  /** The record was exported. */
+  | 'RECORD_EXPORTED'
+  /** A file was put with an alert. */
+  | 'EVIDENCE_ADDED'
+  /** A file of an alert was read. */
+  | 'EVIDENCE_READ'
+  /** Another key signs tokens. */
+  | 'SIGNING_KEY_ROTATED'
+  /** Another key encrypts. */
+  | 'ENCRYPTION_KEY_ROTATED'
+  /** A server started. */
+  | 'SERVICE_STARTED'
+  /** A server stopped. */
+  | 'SERVICE_STOPPED'
+  /** A server started with another configuration. */
+  | 'CONFIGURATION_CHANGED'
+  /** The record was found whole. */
+  | 'CHAIN_VERIFIED'
+  /** The record was found changed. */
+  | 'CHAIN_BROKEN';
+
+/** How bad an event is by its kind. */
+export type Severity =
+  /** Worth knowing. */
+  | 'INFO'
+  /** Seldom matters alone. */
+  | 'LOW'
+  /** Look at it when there are several. */
+  | 'MEDIUM'
+  /** Look at it today. */
+  | 'HIGH'
+  /** Look at it now. */
+  | 'CRITICAL';
+
+/** How a decision went. */
+export type Outcome =
+  /** It was done. */
+  | 'SUCCESS'
+  /** It was tried and did not succeed. */
+  | 'FAILURE'
+  /** It was refused. */
+  | 'DENIED';
+
+/** One decision. */
+export type SecurityEvent = {
+  /** UUIDv7. */
+  readonly id: Scalars['ID']['output'];
+  /** When it was decided, by the database's clock. */
+  readonly timestamp: Scalars['DateTime']['output'];
+  /** What happened. */
+  readonly type: SecurityEventType;
+  /** How it went. */
+  readonly outcome: Outcome;
+  /** How bad it is by its kind. */
+  readonly severity: Severity;
+  /** 0 to 10. */
+  readonly riskScore: Scalars['Int']['output'];
+  /** What the score rests on beyond the kind of event. */
+  readonly riskSignals: ReadonlyArray<RiskSignal>;
+  /** Whom it is about; null for somebody without an account. */
+  readonly user: Maybe<User>;
+  /** Who did it, where that is somebody else. */
+  readonly actor: Maybe<User>;
+  /** The session that it happened in. */
+  readonly sessionId: Maybe<Scalars['ID']['output']>;
+  /** The API key that it was done with. */
+  readonly apiKeyId: Maybe<Scalars['ID']['output']>;
+  /** The operation that decided; null outside of one. */
+  readonly operation: Maybe<Scalars['String']['output']>;
+  /** Where the request came from. */
+  readonly ipAddress: Maybe<Scalars['IpAddress']['output']>;
+  /** What the client called itself. */
+  readonly userAgent: Maybe<Scalars['String']['output']>;
+  /** The X-Request-Id of the request. */
+  readonly requestId: Maybe<Scalars['String']['output']>;
+  /** How many identical decisions this one stands for. */
+  readonly count: Scalars['Int']['output'];
+  /** Facts of this kind of event; never a secret. */
+  readonly details: Scalars['JSONObject']['output'];
+};
+
+/** A reason for a risk score. */
+export type RiskSignal = {
+  /** What was seen. */
+  readonly name: Scalars['String']['output'];
+  /** What it adds to the score. */
+  readonly points: Scalars['Int']['output'];
+  /** What it rests on. */
+  readonly evidence: Scalars['String']['output'];
+};
+
+/** What to look for in the record. */
+export type SecurityEventFilter = {
+  /** Any of these kinds. */
+  readonly types?: InputMaybe<ReadonlyArray<SecurityEventType>>;
+  /** Any of these outcomes. */
+  readonly outcomes?: InputMaybe<ReadonlyArray<Outcome>>;
+  /** About this person. */
+  readonly userId?: InputMaybe<Scalars['ID']['input']>;
+  /** From this address. */
+  readonly ipAddress?: InputMaybe<Scalars['String']['input']>;
+  /** With at least this score. */
+  readonly minRiskScore?: InputMaybe<Scalars['Int']['input']>;
+  /** Not before. */
+  readonly since?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Before. */
+  readonly until?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Of this request. */
+  readonly requestId?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A page of the record. */
+export type SecurityEventConnection = {
+  /** The events with their places. */
+  readonly edges: ReadonlyArray<SecurityEventEdge>;
+  /** Where the page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An event and its place. */
+export type SecurityEventEdge = {
+  /** Its place, for the argument after. */
+  readonly cursor: Scalars['String']['output'];
+  /** The event. */
+  readonly node: SecurityEvent;
+};
+
+/** Where a page stands. */
+export type PageInfo = {
+  /** Whether more follows. */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  /** Whether something came before. */
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** The place of the first. */
+  readonly startCursor: Maybe<Scalars['String']['output']>;
+  /** The place of the last. */
+  readonly endCursor: Maybe<Scalars['String']['output']>;
+};
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+
+
+/** Mapping of union types */
+export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  LoginResult:
+    | ( SignedInParent & { __typename: 'SignedIn' } )
+    | ( SecondFactorRequired & { __typename: 'SecondFactorRequired' } )
+  ;
+};
+
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  CountPhase: CountPhase;
+  RateKey: RateKey;
+  StoreError: StoreError;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  EmailAddress: ResolverTypeWrapper<Scalars['EmailAddress']['output']>;
+  IpAddress: ResolverTypeWrapper<Scalars['IpAddress']['output']>;
+  JSONObject: ResolverTypeWrapper<Scalars['JSONObject']['output']>;
+  Role: Role;
+  Scope: Scope;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  User: ResolverTypeWrapper<Person>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  UserStatus: UserStatus;
+  RegisterPayload: ResolverTypeWrapper<Omit<RegisterPayload, 'signedIn'> & { signedIn?: Maybe<ResolversTypes['SignedIn']> }>;
+  RegistrationStep: RegistrationStep;
+  Accepted: ResolverTypeWrapper<Accepted>;
+  RegisterInput: RegisterInput;
+  Session: ResolverTypeWrapper<SessionParent>;
+  SignedIn: ResolverTypeWrapper<SignedInParent>;
+  SecondFactorRequired: ResolverTypeWrapper<SecondFactorRequired>;
+  LoginResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['LoginResult']>;
+  SecondFactorMethod: SecondFactorMethod;
+  TokenDelivery: TokenDelivery;
+  LoginInput: LoginInput;
+  RefreshSessionInput: RefreshSessionInput;
+  PolicyName: PolicyName;
+  SecurityEventType: ResolverTypeWrapper<string>;
+  Severity: Severity;
+  Outcome: Outcome;
+  SecurityEvent: ResolverTypeWrapper<SecurityEventRow>;
+  RiskSignal: ResolverTypeWrapper<RiskSignal>;
+  SecurityEventFilter: SecurityEventFilter;
+  SecurityEventConnection: ResolverTypeWrapper<Omit<SecurityEventConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['SecurityEventEdge']> }>;
+  SecurityEventEdge: ResolverTypeWrapper<Omit<SecurityEventEdge, 'node'> & { node: ResolversTypes['SecurityEvent'] }>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  DateTime: Scalars['DateTime']['output'];
+  EmailAddress: Scalars['EmailAddress']['output'];
+  IpAddress: Scalars['IpAddress']['output'];
+  JSONObject: Scalars['JSONObject']['output'];
+  Query: Record<PropertyKey, never>;
+  Mutation: Record<PropertyKey, never>;
+  User: Person;
+  ID: Scalars['ID']['output'];
+  Boolean: Scalars['Boolean']['output'];
+  RegisterPayload: Omit<RegisterPayload, 'signedIn'> & { signedIn?: Maybe<ResolversParentTypes['SignedIn']> };
+  Accepted: Accepted;
+  RegisterInput: RegisterInput;
+  Session: SessionParent;
+  SignedIn: SignedInParent;
+  SecondFactorRequired: SecondFactorRequired;
+  LoginResult: ResolversUnionTypes<ResolversParentTypes>['LoginResult'];
+  LoginInput: LoginInput;
+  RefreshSessionInput: RefreshSessionInput;
+  SecurityEvent: SecurityEventRow;
+  RiskSignal: RiskSignal;
+  SecurityEventFilter: SecurityEventFilter;
+  SecurityEventConnection: Omit<SecurityEventConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['SecurityEventEdge']> };
+  SecurityEventEdge: Omit<SecurityEventEdge, 'node'> & { node: ResolversParentTypes['SecurityEvent'] };
+  PageInfo: PageInfo;
+  Int: Scalars['Int']['output'];
+  String: Scalars['String']['output'];
+};
+
+export type PublicDirectiveArgs = { };
+
+export type PublicDirectiveResolver<Result, Parent, ContextType = Context, Args = PublicDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type AuthDirectiveArgs = {
+  roles?: Maybe<ReadonlyArray<ReadonlyArray<Role>>>;
+  scopes?: Maybe<ReadonlyArray<ReadonlyArray<Scope>>>;
+  aal?: Maybe<Scalars['Int']['input']>;
+  maxAge?: Maybe<Scalars['String']['input']>;
+};
+
+export type AuthDirectiveResolver<Result, Parent, ContextType = Context, Args = AuthDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type PolicyDirectiveArgs = {
+  name: PolicyName;
+};
+
+export type PolicyDirectiveResolver<Result, Parent, ContextType = Context, Args = PolicyDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type RateLimitDirectiveArgs = {
+  name: Scalars['String']['input'];
+  points: Scalars['Int']['input'];
+  window: Scalars['String']['input'];
+  by: ReadonlyArray<RateKey>;
+  args?: Maybe<ReadonlyArray<Scalars['String']['input']>>;
+  count?: CountPhase;
+  block?: Maybe<Scalars['String']['input']>;
+  onStoreError?: StoreError;
+};
+
+export type RateLimitDirectiveResolver<Result, Parent, ContextType = Context, Args = RateLimitDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type ExclusiveDirectiveArgs = { };
+
+export type ExclusiveDirectiveResolver<Result, Parent, ContextType = Context, Args = ExclusiveDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type SensitiveDirectiveArgs = { };
+
+export type SensitiveDirectiveResolver<Result, Parent, ContextType = Context, Args = SensitiveDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type AuditDirectiveArgs = {
+  event: SecurityEventType;
+};
+
+export type AuditDirectiveResolver<Result, Parent, ContextType = Context, Args = AuditDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['EmailAddress'], any> {
+  name: 'EmailAddress';
+}
+
+export interface IpAddressScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['IpAddress'], any> {
+  name: 'IpAddress';
+}
+
+export interface JsonObjectScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSONObject'], any> {
+  name: 'JSONObject';
+}
+
+export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>>;
+  securityEvents?: Resolver<Maybe<ResolversTypes['SecurityEventConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QuerySecurityEventsArgs, 'first'>>;
+};
+
+export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  register?: Resolver<Maybe<ResolversTypes['RegisterPayload']>, ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
+  login?: Resolver<Maybe<ResolversTypes['LoginResult']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
+  refreshSession?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, Partial<MutationRefreshSessionArgs>>;
+  logout?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>>;
+};
+
+export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  email?: Resolver<ResolversTypes['EmailAddress'], ParentType, ContextType>;
+  username?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  emailVerified?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  roles?: Resolver<ReadonlyArray<ResolversTypes['Role']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['UserStatus'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastLoginAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  sessions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Session']>>, ParentType, SignedInContext<ContextType>>;
+};
+
+export type RegisterPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RegisterPayload'] = ResolversParentTypes['RegisterPayload']> = {
+  nextStep?: Resolver<ResolversTypes['RegistrationStep'], ParentType, ContextType>;
+  signedIn?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType>;
+};
+
+export type AcceptedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Accepted'] = ResolversParentTypes['Accepted']> = {
+  accepted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type SessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  current?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  ipAddress?: Resolver<Maybe<ResolversTypes['IpAddress']>, ParentType, ContextType>;
+  userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  deviceName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  assuranceLevel?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  authenticationMethods?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type SignedInResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SignedIn'] = ResolversParentTypes['SignedIn']> = {
+  accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  accessTokenExpiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  refreshToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  refreshTokenExpiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  session?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SecondFactorRequiredResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SecondFactorRequired'] = ResolversParentTypes['SecondFactorRequired']> = {
+  challenge?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  methods?: Resolver<ReadonlyArray<ResolversTypes['SecondFactorMethod']>, ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  passkeyOptions?: Resolver<Maybe<ResolversTypes['JSONObject']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type LoginResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LoginResult'] = ResolversParentTypes['LoginResult']> = {
+  __resolveType: TypeResolveFn<'SignedIn' | 'SecondFactorRequired', ParentType, ContextType>;
+};
+
+export type SecurityEventTypeResolvers = EnumResolverSignature<{ USER_REGISTERED?: any, REGISTRATION_REPEATED?: any, EMAIL_VERIFIED?: any, EMAIL_CHANGE_REQUESTED?: any, EMAIL_CHANGED?: any, EMAIL_CHANGE_UNDONE?: any, LOGIN_SUCCEEDED?: any, LOGIN_FAILED?: any, LOGIN_BLOCKED?: any, LOGIN_CHALLENGED?: any, SECOND_FACTOR_FAILED?: any, REAUTHENTICATED?: any, REAUTHENTICATION_FAILED?: any, ACCOUNT_LOCKED?: any, ACCOUNT_UNLOCKED?: any, SESSION_REFRESHED?: any, SESSION_REVOKED?: any, SESSIONS_REVOKED?: any, REFRESH_TOKEN_REUSED?: any, LOGGED_OUT?: any, PASSWORD_CHANGED?: any, PASSWORD_RESET_REQUESTED?: any, PASSWORD_RESET?: any, PASSWORD_REHASHED?: any, SECOND_FACTOR_ADDED?: any, SECOND_FACTOR_REMOVED?: any, SECOND_FACTORS_RESET?: any, RECOVERY_CODES_GENERATED?: any, RECOVERY_CODE_USED?: any, API_KEY_CREATED?: any, API_KEY_ROTATED?: any, API_KEY_REVOKED?: any, API_KEY_USED_FROM_NEW_ADDRESS?: any, API_KEY_REJECTED?: any, SIGNATURE_REJECTED?: any, ACCESS_DENIED?: any, RATE_LIMITED?: any, REQUEST_REJECTED?: any, UNRECOGNISED_ACTIVITY_REPORTED?: any, ROLES_CHANGED?: any, USER_SUSPENDED?: any, USER_REINSTATED?: any, USER_DELETED?: any, PERSONAL_DATA_EXPORTED?: any, ALERT_RAISED?: any, ALERT_ACKNOWLEDGED?: any, ALERT_RESOLVED?: any, RECORD_READ?: any, RECORD_EXPORTED?: any, EVIDENCE_ADDED?: any, EVIDENCE_READ?: any, SIGNING_KEY_ROTATED?: any, ENCRYPTION_KEY_ROTATED?: any, SERVICE_STARTED?: any, SERVICE_STOPPED?: any, CONFIGURATION_CHANGED?: any, CHAIN_VERIFIED?: any, CHAIN_BROKEN?: any }, ResolversTypes['SecurityEventType']>;
+
+export type SecurityEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SecurityEvent'] = ResolversParentTypes['SecurityEvent']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  timestamp?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['SecurityEventType'], ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['Outcome'], ParentType, ContextType>;
+  severity?: Resolver<ResolversTypes['Severity'], ParentType, ContextType>;
+  riskScore?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  riskSignals?: Resolver<ReadonlyArray<ResolversTypes['RiskSignal']>, ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  actor?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  sessionId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  apiKeyId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  operation?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  ipAddress?: Resolver<Maybe<ResolversTypes['IpAddress']>, ParentType, ContextType>;
+  userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requestId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  details?: Resolver<ResolversTypes['JSONObject'], ParentType, ContextType>;
+};
+
+export type RiskSignalResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RiskSignal'] = ResolversParentTypes['RiskSignal']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  points?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  evidence?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type SecurityEventConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SecurityEventConnection'] = ResolversParentTypes['SecurityEventConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['SecurityEventEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type SecurityEventEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SecurityEventEdge'] = ResolversParentTypes['SecurityEventEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['SecurityEvent'], ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = Context> = {
+  DateTime?: GraphQLScalarType;
+  EmailAddress?: GraphQLScalarType;
+  IpAddress?: GraphQLScalarType;
+  JSONObject?: GraphQLScalarType;
+  Query?: QueryResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  User?: UserResolvers<ContextType>;
+  RegisterPayload?: RegisterPayloadResolvers<ContextType>;
+  Accepted?: AcceptedResolvers<ContextType>;
+  Session?: SessionResolvers<ContextType>;
+  SignedIn?: SignedInResolvers<ContextType>;
+  SecondFactorRequired?: SecondFactorRequiredResolvers<ContextType>;
+  LoginResult?: LoginResultResolvers<ContextType>;
+  SecurityEventType?: SecurityEventTypeResolvers;
+  SecurityEvent?: SecurityEventResolvers<ContextType>;
+  RiskSignal?: RiskSignalResolvers<ContextType>;
+  SecurityEventConnection?: SecurityEventConnectionResolvers<ContextType>;
+  SecurityEventEdge?: SecurityEventEdgeResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+};
+
+export type DirectiveResolvers<ContextType = Context> = {
+  public?: PublicDirectiveResolver<any, any, ContextType>;
+  auth?: AuthDirectiveResolver<any, any, ContextType>;
+  policy?: PolicyDirectiveResolver<any, any, ContextType>;
+  rateLimit?: RateLimitDirectiveResolver<any, any, ContextType>;
+  exclusive?: ExclusiveDirectiveResolver<any, any, ContextType>;
+  sensitive?: SensitiveDirectiveResolver<any, any, ContextType>;
+  audit?: AuditDirectiveResolver<any, any, ContextType>;
+};
