@@ -64,8 +64,9 @@ async function makeFile(home: string, path: string): Promise<string> {
 
 async function readIfThere(path: string): Promise<string | null> {
   try {
+    const text = await readFile(path, 'utf8')
     await chmod(path, 0o600)
-    return await readFile(path, 'utf8')
+    return text
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null
     throw error
