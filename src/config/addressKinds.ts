@@ -54,7 +54,7 @@ export const proxies = textKind<number | readonly string[]>(
 /** Whether a URL leads, by its very text, to this machine or to a private network. */
 export function isPrivate(text: string): boolean {
   const host = URL.parse(text)?.hostname.replace(/^\[|\]$/g, '') ?? ''
-  if (ipaddr.isValid(host)) return ipaddr.process(host).range() !== 'unicast'
+  if (ipaddr.isValid(host)) return ipaddr.parse(host).range() !== 'unicast'
   return host === '' || /(^|\.)localhost\.?$/.test(host)
 }
 

@@ -10,7 +10,7 @@ import { makeSecrets, secretLines } from './makeSecrets.ts'
 const fileName = 'secrets.env'
 
 /** The four secrets, or the sentence that says why they cannot be had. */
-export type KeptSecrets =
+type KeptSecrets =
   | { readonly ok: true; readonly secrets: Secrets }
   | { readonly ok: false; readonly faults: readonly Fault[] }
 

@@ -9,7 +9,7 @@ const bytesOf = {
   METRICS_TOKEN: 32,
 } as const
 
-export type MadeSecrets = { readonly [Name in keyof typeof bytesOf]: string }
+type MadeSecrets = { readonly [Name in keyof typeof bytesOf]: string }
 
 /** Fresh secrets in base64url, which needs no quotes in a shell or a file of variables. */
 export function makeSecrets(random: (size: number) => Buffer = randomBytes): MadeSecrets {

@@ -6,13 +6,13 @@ import type { Variable } from './variable.ts'
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Each variable by itself: the values that can be used, and a fault for each of the others. */
-export interface VariablesRead {
+interface VariablesRead {
   readonly values: Partial<Values>
   readonly faults: readonly Fault[]
 }
 
 /** The value of one variable, or what is wrong with it. */
-export type Outcome = { readonly value: unknown } | { readonly problem: string; readonly fix: string }
+type Outcome = { readonly value: unknown } | { readonly problem: string; readonly fix: string }
 
 /** Reads every declared variable. An unreadable NODE_ENV counts as production, so that nothing fails open. */
 export function readVariables(env: Environment): VariablesRead {

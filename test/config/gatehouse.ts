@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 const cli = fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url))
 const path = [dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter)
 
-export interface Outcome {
+interface Outcome {
   readonly code: number
   readonly out: string
   readonly err: string
