@@ -18,7 +18,7 @@ export interface Secrets {
 export type GivenSecrets = { readonly [Name in keyof Secrets]: Secrets[Name] | null }
 
 /** What a new password has to be. Lengths are in code points. */
-export interface PasswordRules {
+interface PasswordRules {
   readonly minLength: number
   readonly requireUppercase: boolean
   readonly requireLowercase: boolean
