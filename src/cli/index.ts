@@ -1,0 +1,30 @@
+#!/usr/bin/env -S node --
+import { environment } from '../config/environment.ts'
+import type { Command, Io } from './command.ts'
+import { runCommand } from './runCommand.ts'
+
+const commands: readonly Command[] = [
+  {
+    name: 'secrets generate',
+    summary: 'make the secrets that production needs',
+    load: async () => (await import('./secretsGenerate.ts')).secretsGenerate,
+  },
+  {
+    name: 'secrets status',
+    summary: 'tell which secrets are set, never what they are',
+    load: async () => (await import('./secretsStatus.ts')).secretsStatus,
+  },
+  {
+    name: 'config validate',
+    summary: 'check an environment as the start does, all faults at once',
+    load: async () => (await import('./configValidate.ts')).configValidate,
+  },
+]
+
+const io: Io = {
+  env: environment(),
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+}
+
+process.exitCode = await runCommand(commands, process.argv.slice(2), io)
