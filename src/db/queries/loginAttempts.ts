@@ -1,4 +1,4 @@
-import { and, eq, gt, gte, isNull, sql } from 'drizzle-orm'
+import { and, eq, gt, gte, inArray, isNull, lt, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { loginAttempts } from '../tables/loginAttempts.ts'
 
@@ -72,4 +72,18 @@ export async function releaseAttempt(db: Database, key: string): Promise<void> {
 /** A proved password ends the count. */
 export async function clearAttempts(tx: Transaction, key: string): Promise<void> {
   await tx.delete(loginAttempts).where(eq(loginAttempts.key, key))
+}
+
+const cleanedAtOnce = 1_000
+
+/** Deletes counts that have ended, a bounded batch that waits for nobody's lock; answers how many. */
+export async function deleteExpiredAttempts(db: Database): Promise<number> {
+  const expired = db
+    .select({ key: loginAttempts.key })
+    .from(loginAttempts)
+    .where(lt(loginAttempts.expiresAt, sql`now()`))
+    .limit(cleanedAtOnce)
+    .for('update', { skipLocked: true })
+  const { rowCount } = await db.delete(loginAttempts).where(inArray(loginAttempts.key, expired))
+  return rowCount ?? 0
 }

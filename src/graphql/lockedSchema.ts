@@ -1,0 +1,25 @@
+import type { GraphQLSchema } from 'graphql'
+import type { Clock } from '../observability/clock.ts'
+import { type CompileOptions, compilePolicies } from '../policies/index.ts'
+import { assertEnforced, enforce } from '../policies/index.ts'
+import type { GuardDeps, Policies } from '../policies/index.ts'
+import { rules } from '../policies/rules/index.ts'
+import { createSchema } from '../schema/index.ts'
+
+export interface LockedSchema {
+  readonly schema: GraphQLSchema
+  readonly policies: Policies
+}
+
+/** The API behind its policies; throws one error with every fault of its SDL, so that nothing unlocked ever starts. */
+export function createLockedSchema(
+  options: CompileOptions,
+  onDenied: GuardDeps['onDenied'],
+  clock: Clock,
+): LockedSchema {
+  const open = createSchema()
+  const policies = compilePolicies(open, rules, options)
+  const schema = enforce(open, policies, rules, { clock, onDenied })
+  assertEnforced(schema, policies)
+  return { schema, policies }
+}

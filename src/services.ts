@@ -1,0 +1,124 @@
+import type { Folds } from './audit/folds.ts'
+import { startFolds } from './audit/folds.ts'
+import { alertRules } from './audit/alerts/index.ts'
+import { type Recorder, createRecorder } from './audit/recorder.ts'
+import { createAccessTokens } from './auth/accessTokens.ts'
+import { createCredentials } from './auth/credentials.ts'
+import { type Identify, createIdentify } from './auth/identify.ts'
+import { createLiveSessions } from './auth/liveSessions.ts'
+import { createLockout } from './auth/lockout.ts'
+import { createPasswords } from './auth/passwords.ts'
+import { createRefreshTokens } from './auth/refreshTokens.ts'
+import { startRevocationFeed } from './auth/revocationFeed.ts'
+import { createSessions } from './auth/sessions.ts'
+import { loadSigningKeys } from './auth/signingKeys.ts'
+import type { Config, Secrets } from './config/config.ts'
+import type { Services } from './context.ts'
+import { createCursors } from './crypto/cursors.ts'
+import { keyring } from './crypto/keyring.ts'
+import { openDatabase } from './db/client.ts'
+import { type GeneralLimits, createGeneralLimits } from './limits/generalLimits.ts'
+import type { Limiter } from './limits/limit.ts'
+import { createLimiter } from './limits/limiter.ts'
+import { createRedis } from './limits/redis.ts'
+import { systemClock } from './observability/clock.ts'
+import type { Logger } from './observability/logger.ts'
+import type { Metrics } from './observability/metrics.ts'
+
+/** Connections that limits and the feed hold beside the pool: together they stay within DATABASE_POOL_MAX. */
+const limiterConnections = 3
+const feedConnections = 1
+
+export interface ServiceDeps {
+  readonly config: Config
+  readonly secrets: Secrets
+  /** Of the application's role. */
+  readonly databaseUrl: string
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+/** Everything of which the server is made, started; `stop` ends it in the reverse order. */
+export interface Assembly {
+  readonly services: Services
+  readonly recorder: Recorder
+  readonly folds: Folds
+  readonly identify: Identify
+  readonly limiter: Limiter
+  readonly generalLimits: GeneralLimits
+  readonly jwks: () => unknown
+  readonly isDatabaseUp: () => boolean
+  readonly checkDatabase: () => Promise<boolean>
+  readonly checkRedis: (() => Promise<boolean>) | null
+  stop(): Promise<void>
+}
+
+/** The composition root: the one place that knows who is made of what. */
+export async function createServices({ config, secrets, databaseUrl, logger, metrics }: ServiceDeps): Promise<Assembly> {
+  const clock = systemClock
+  const { poolMax, timeoutMs, slowQueryMs } = config.database
+  const connect = (max: number) => openDatabase({ url: databaseUrl, poolMax: max, timeoutMs, slowQueryMs, logger, metrics })
+  const { db, pool, close } = connect(Math.max(poolMax - limiterConnections - feedConnections, 1))
+  const limitStore = connect(limiterConnections)
+  const redis = config.redisUrl === null ? null : createRedis(config.redisUrl, logger)
+
+  const signingKeys = await loadSigningKeys(db, keyring(secrets.jwt, 'signing-keys'))
+  const accessTokens = createAccessTokens(
+    signingKeys,
+    { issuer: issuerOf(config.http.appUrl), ttlSeconds: config.sessions.accessTokenTtlSeconds },
+    clock,
+  )
+  const refreshTokens = createRefreshTokens(keyring(secrets.session, 'refresh-tokens'))
+  const passwords = await createPasswords(keyring(secrets.encryption, 'password-pepper'), metrics)
+  const lockout = createLockout(db, keyring(secrets.session, 'login-attempts'), config.lockout)
+
+  const liveSessions = createLiveSessions(db, () => feed.isUp(), clock)
+  const feed = startRevocationFeed(
+    { url: databaseUrl, logger, metrics },
+    { onChange: liveSessions.forget, onGap: liveSessions.forgetAll },
+  )
+
+  const recorder = createRecorder(alertRules)
+  const folds = startFolds(db, recorder, logger)
+  const keySecret = keyring(secrets.session, 'limit-keys').current.bytes
+  const stores = { redis: redis?.client ?? null, pool: limitStore.pool, keySecret, logger, metrics }
+  const generalLimits = createGeneralLimits({ ...config.limits, ...stores })
+  generalLimits.start()
+
+  return {
+    services: {
+      db,
+      credentials: createCredentials(db, lockout, passwords),
+      lockout,
+      passwords,
+      passwordRules: config.passwordRules,
+      emailVerificationRequired: config.emailVerificationRequired,
+      sessions: createSessions(db, accessTokens, refreshTokens, config.sessions),
+      liveSessions,
+      refreshTokens,
+      eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
+      metrics,
+    },
+    recorder,
+    folds,
+    identify: createIdentify(accessTokens, liveSessions),
+    limiter: createLimiter(stores),
+    generalLimits,
+    jwks: () => signingKeys.jwks,
+    isDatabaseUp: feed.isUp,
+    checkDatabase: async () => (await pool.query('SELECT 1')).rowCount === 1,
+    checkRedis: redis === null ? null : async () => (await redis.ping()) >= 0,
+    async stop() {
+      await Promise.all([folds.stop(), generalLimits.stop()])
+      await feed.stop()
+      redis?.close()
+      await Promise.all([close(), limitStore.close()])
+    },
+  }
+}
+
+/** Without APP_URL, processes on several ports of one machine are still one issuer. */
+function issuerOf(appUrl: string): string {
+  const url = new URL(appUrl)
+  return url.hostname === 'localhost' ? `${url.protocol}//localhost` : url.origin
+}
