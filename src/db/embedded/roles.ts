@@ -17,11 +17,9 @@ export async function answers(
   signal?: AbortSignal,
 ): Promise<boolean> {
   const end = performance.now() + readyMsMax
-  for (
-    let waitMs = 15;
-    performance.now() < end && signal?.aborted !== true;
-    waitMs = Math.min(waitMs * 1.5, 250)
-  ) {
+  let waitMs = 15
+  while (performance.now() < end) {
+    if (signal?.aborted === true) return false
     const client = connection(port, passwords)
     try {
       await client.connect()
@@ -38,6 +36,7 @@ export async function answers(
       await client.end()
     }
     await pause(waitMs)
+    waitMs = Math.min(waitMs * 1.5, 250)
   }
   return false
 }
