@@ -83,6 +83,7 @@ const faults = new Map([
   ['EROFS', 'cannot write to it: it is read-only'],
   ['ENOSPC', 'found the disk full'],
   ['EDQUOT', 'found the disk quota used up'],
+  ['EEXIST', 'found a file where a folder should be'],
   ['ENOTDIR', 'found a file where a folder should be'],
   ['ENOTEMPTY', 'found something there that is not a database'],
 ])

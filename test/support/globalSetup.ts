@@ -6,7 +6,7 @@ let stopped: Promise<void> | undefined
 /** Run by node:test once, before any test file; the test processes inherit the variable. */
 export async function globalSetup(): Promise<void> {
   const started = await startGround()
-  stop = started.stop
+  stop = () => started.stop()
   process.env[groundVariable] = JSON.stringify(started.ground)
 }
 

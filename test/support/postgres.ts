@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { after } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { DatabaseError } from 'pg'
-import { Client } from 'pg'
+import { Client, DatabaseError } from 'pg'
+import { z } from 'zod'
 import { type Ground, groundVariable, run, startGround, urlOf } from './ground.ts'
 
 /** A database of a test's own, with the project's migrations. */
@@ -15,6 +15,13 @@ export interface FreshDatabase {
   /** Cuts every connection and removes the database. */
   drop(): Promise<void>
 }
+
+const shape = z.object({
+  adminUrl: z.string(),
+  template: z.string(),
+  appRole: z.string(),
+  appPassword: z.string(),
+})
 
 let own: ReturnType<typeof startGround> | undefined
 after(async () => (await own)?.stop())
@@ -38,13 +45,9 @@ export async function freshDatabase(): Promise<FreshDatabase> {
 /** The ground of the global setup; a file that runs without it (`node --test test/x.test.ts`) starts one of its own. */
 async function ground(): Promise<Ground> {
   const inherited = process.env[groundVariable]
-  if (inherited !== undefined) return readGround(inherited)
+  if (inherited !== undefined) return shape.parse(JSON.parse(inherited))
   own ??= startGround()
   return (await own).ground
-}
-
-function readGround(text: string): Ground {
-  return JSON.parse(text) as Ground
 }
 
 /** 55006 is a template somebody is connected to: the autovacuum, for a moment. */

@@ -3,7 +3,7 @@ import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, rmSync } f
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { hasForeignPid, type Postmaster } from './postmaster.ts'
+import { isMisledByPid, type Postmaster } from './postmaster.ts'
 import type { Seat } from './seat.ts'
 
 const attemptsMax = 5
@@ -45,7 +45,7 @@ export async function launch(
   probe: Probe,
 ): Promise<Postmaster> {
   for (let attempt = 1; ; attempt += 1) {
-    if (hasForeignPid(seat.dataDir)) rmSync(join(seat.dataDir, 'postmaster.pid'))
+    if (isMisledByPid(seat.dataDir)) rmSync(join(seat.dataDir, 'postmaster.pid'))
     const port = await freePort()
     const { child, ended } = start(seat, logFile, port, isThrowaway)
     const fault = await faultOf(child, ended, (signal) => probe(port, signal))
@@ -110,7 +110,7 @@ function start(seat: Seat, logFile: string, port: number, isThrowaway: boolean) 
 /** The first fault that the log tells since `start` (bytes), else its last line, without the timestamp. */
 function complaint(logFile: string, start: number): string | null {
   const lines = readFileSync(logFile).subarray(start).toString('utf8').trim().split('\n')
-  const line = lines.find((line) => /FATAL|PANIC|could not/.test(line)) ?? lines.at(-1)
+  const line = lines.find((line) => /FATAL|PANIC|could not|invalid/.test(line)) ?? lines.at(-1)
   return line?.replace(/^[\d-]+ [\d:.]+ \w+ \[\d+\] /, '') || null
 }
 

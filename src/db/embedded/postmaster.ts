@@ -17,10 +17,13 @@ export function findPostmaster(dataDir: string): Postmaster | null {
   return noted !== null && isPostmasterOf(dataDir, noted.pid) ? noted : null
 }
 
-/** Whether a pid file names a living process that is not this directory's server: it would stop a start in vain. */
-export function hasForeignPid(dataDir: string): boolean {
+/**
+ * Whether the pid file names a process that exists and is not this directory's server, be it a stranger or a zombie that
+ * nobody collects: Postgres looks no further than the id and would refuse to start.
+ */
+export function isMisledByPid(dataDir: string): boolean {
   const noted = readPidFile(dataDir)
-  return noted !== null && commandOf(noted.pid) !== null && !isPostmasterOf(dataDir, noted.pid)
+  return noted !== null && exists(noted.pid) && !isPostmasterOf(dataDir, noted.pid)
 }
 
 /**
@@ -38,6 +41,14 @@ export async function stopPostmaster(dataDir: string, pid: number): Promise<void
 
 function isPostmasterOf(dataDir: string, pid: number): boolean {
   return commandOf(pid)?.includes(`postgres -D ${dataDir} `) ?? false
+}
+
+function exists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
 }
 
 /** The lines of postmaster.pid: process id, data directory, start time, port (miscadmin.h, LOCK_FILE_LINE_*). */
