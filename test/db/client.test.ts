@@ -81,6 +81,16 @@ describe('the pool', () => {
     assert.deepEqual([rows, pool.totalCount], [[{ lost: null, alone: true }], 1])
   })
 
+  it('never hands on a connection that still owes an answer', async () => {
+    const { pool } = open({ poolMax: 1, timeoutMs: 500 })
+    const client = await pool.connect()
+    await client.query('SET statement_timeout = 0')
+    await assert.rejects(client.query('SELECT pg_sleep(1)'), { message: 'Query read timeout' })
+    client.release()
+    const { rows } = await pool.query('SELECT 1 AS up')
+    assert.deepEqual(rows, [{ up: 1 }])
+  })
+
   it('gives its connection back when a transaction cannot begin', async () => {
     const { db, pool } = open({ poolMax: 1 })
     const broken: PgTransactionConfig = JSON.parse('{ "isolationLevel": "nonsense" }')

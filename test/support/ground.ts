@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { startEmbedded } from '../../src/db/embedded.ts'
-import { holders } from '../../src/db/embedded/holders.ts'
+import { findPostmaster, stopPostmaster } from '../../src/db/embedded/postmaster.ts'
+import { identityOf } from '../../src/db/embedded/processes.ts'
 import { migrate } from '../../src/db/migrate.ts'
 
 /** The variable that carries the ground from the global setup to the processes of the test files. */
 export const groundVariable = 'GATEHOUSE_TEST_GROUND'
 
+/** Followed by the id of the process that made it. */
 const prefix = 'gatehouse-test-'
 
 /** What a test needs to make itself a database: a superuser's URL, the template, and a server's login. */
@@ -64,7 +66,7 @@ export function urlOf(url: string, database: string, role?: { name: string; pass
 }
 
 async function startThrowaway() {
-  const home = mkdtempSync(join(tmpdir(), prefix))
+  const home = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`))
   const remove = () => rmSync(home, { recursive: true, force: true })
   try {
     const embedded = await startEmbedded(home, { isThrowaway: true })
@@ -112,13 +114,14 @@ async function removeAll({ adminUrl, template, appRole }: Ground): Promise<void>
   )
 }
 
-/** Ends and removes what runs that were killed left behind. */
+/** Ends and removes what runs that were killed left behind; the name of a home tells whose it is. */
 async function sweep(): Promise<void> {
-  const homes = readdirSync(tmpdir()).filter((name) => name.startsWith(prefix))
-  for (const home of homes.map((name) => join(tmpdir(), name))) {
-    if (!existsSync(join(home, 'owner.pid')) || (await holders(join(home, 'owner.pid'))).length > 0) continue
-    const abandoned = await startEmbedded(home, { isThrowaway: true }).catch(() => null)
-    await abandoned?.stop()
-    rmSync(home, { recursive: true, force: true })
+  for (const name of readdirSync(tmpdir())) {
+    const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : Number.NaN
+    if (Number.isNaN(pid) || identityOf(pid) !== null) continue
+    const data = join(tmpdir(), name, 'postgres')
+    const abandoned = findPostmaster(data)
+    if (abandoned !== null) await stopPostmaster(data, abandoned.pid)
+    rmSync(join(tmpdir(), name), { recursive: true, force: true })
   }
 }

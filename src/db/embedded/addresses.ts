@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { chown, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** The name of the database and of the role that owns it. */
@@ -28,8 +28,8 @@ export function addressesAt(port: number, passwords: Passwords) {
 /** Keeps both connection strings in the home, for psql and drizzle-kit, each in a file of mode 0600. */
 export async function keepAddresses(home: string, port: number, passwords: Passwords): Promise<void> {
   const { ownerUrl, appUrl } = addressesAt(port, passwords)
-  await keep(join(home, 'database-url'), ownerUrl)
-  await keep(join(home, 'database-url.app'), appUrl)
+  await keep(home, 'database-url', ownerUrl)
+  await keep(home, 'database-url.app', appUrl)
 }
 
 /** The passwords that were kept; a lost one of the server is made anew. Throws a sentence when the owner's is lost. */
@@ -44,12 +44,21 @@ export async function keptPasswords(home: string): Promise<Passwords> {
 }
 
 async function passwordIn(file: string): Promise<string | null> {
-  const text = await readFile(file, 'utf8').catch(() => '')
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    throw error
+  })
   return URL.parse(text.trim())?.password || null
 }
 
-/** Written beside and renamed, so that a reader never finds half a line. */
-async function keep(file: string, url: string): Promise<void> {
-  await writeFile(`${file}.new`, `${url}\n`, { mode: 0o600 })
-  await rename(`${file}.new`, file)
+/**
+ * Written beside and renamed, so that a reader never finds half a line. Root leaves the file to whom the home belongs,
+ * who may start Gatehouse as themselves the next time.
+ */
+async function keep(home: string, name: string, url: string): Promise<void> {
+  const draft = join(home, `${name}.new`)
+  await writeFile(draft, `${url}\n`, { mode: 0o600 })
+  const { uid, gid } = await stat(home)
+  if (process.getuid?.() === 0) await chown(draft, uid, gid)
+  await rename(draft, join(home, name))
 }

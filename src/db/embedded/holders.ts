@@ -1,5 +1,5 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
-import { identityOf, isAlive } from './processes.ts'
+import { isAlive, ownIdentity } from './processes.ts'
 
 /** The living processes that use the embedded database, one identity a line in `file`. */
 export async function holders(file: string): Promise<string[]> {
@@ -9,16 +9,21 @@ export async function holders(file: string): Promise<string[]> {
 
 /** Adds this process to the holders; to be called under the lock of the home. */
 export async function enlist(file: string): Promise<void> {
-  const self = identityOf(process.pid) ?? String(process.pid)
-  await writeFile(file, [...(await holders(file)), self].map((line) => `${line}\n`).join(''), { mode: 0o600 })
+  await write(file, [...(await holders(file)), ownIdentity])
 }
 
 /** Takes this process off once and answers how many holders are left; to be called under the lock of the home. */
 export async function leave(file: string): Promise<number> {
   const left = await holders(file)
-  const own = left.indexOf(identityOf(process.pid) ?? String(process.pid))
+  const own = left.indexOf(ownIdentity)
   if (own !== -1) left.splice(own, 1)
-  if (left.length === 0) await rm(file, { force: true })
-  if (left.length > 0) await writeFile(file, left.map((line) => `${line}\n`).join(''), { mode: 0o600 })
+  await write(file, left)
   return left.length
+}
+
+/** Removed first: the next one who writes may be another user, who may replace a file but not change it. */
+async function write(file: string, identities: readonly string[]): Promise<void> {
+  await rm(file, { force: true })
+  if (identities.length > 0)
+    await writeFile(file, identities.map((line) => `${line}\n`).join(''), { mode: 0o644 })
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
-import { identityOf, isAlive } from './processes.ts'
+import { isAlive, ownIdentity } from './processes.ts'
 
 const waitMsMax = 90_000
 
@@ -29,7 +29,7 @@ export async function withLock<T>(file: string, work: () => Promise<T>): Promise
 /** A hard link makes the file and what it says appear in one step, and fails where there is one already. */
 async function take(file: string): Promise<boolean> {
   const draft = `${file}.${randomUUID()}`
-  await writeFile(draft, identityOf(process.pid) ?? String(process.pid), { mode: 0o600 })
+  await writeFile(draft, ownIdentity, { mode: 0o644 })
   try {
     await link(draft, file)
     return true

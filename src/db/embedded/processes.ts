@@ -56,3 +56,6 @@ function ps(pid: number, column: string): string | null {
     return null
   }
 }
+
+/** Of this process. */
+export const ownIdentity = identityOf(process.pid) ?? `${process.pid} unknown`
