@@ -1,0 +1,99 @@
+import { mkdir, realpath } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { Logger } from '../observability/logger.ts'
+import { addressesAt, keepAddresses, keptPasswords } from './embedded/addresses.ts'
+import { ensureCluster } from './embedded/cluster.ts'
+import { enlist, holders, leave } from './embedded/holders.ts'
+import { launch } from './embedded/launch.ts'
+import { withLock } from './embedded/lock.ts'
+import { findPostmaster, stopPostmaster } from './embedded/postmaster.ts'
+import { answers, ensureRoles } from './embedded/roles.ts'
+import { findSeat } from './embedded/seat.ts'
+
+/** A running embedded database. */
+export interface Embedded {
+  /** For migrations, psql and drizzle-kit: the role that owns everything. */
+  readonly ownerUrl: string
+  /** For the server at run time: the role that cannot change the record. */
+  readonly appUrl: string
+  /** Whether this process started or adopted the database; false when another process that lives had it already. */
+  readonly owned: boolean
+  /** Leaves the database; the last process to leave stops it and waits until it is gone. Idempotent. */
+  stop(): Promise<void>
+}
+
+/** `isThrowaway` gives up durability for speed: for tests, whose data nobody will miss. */
+export interface EmbeddedOptions {
+  readonly logger?: Logger
+  readonly isThrowaway?: boolean
+}
+
+/**
+ * Starts the real Postgres that npm installed, with its data in `<home>/postgres` and its log in `<home>/postgres.log`,
+ * on a free port of the loopback. Attaches where a living process runs it already, adopts it where that process died,
+ * and recovers it where it was killed itself. Throws an Error whose message is a sentence for the operator.
+ */
+export async function startEmbedded(home: string, options: EmbeddedOptions = {}): Promise<Embedded> {
+  try {
+    await mkdir(resolve(home), { recursive: true, mode: 0o700 })
+    const real = await realpath(home)
+    return await withLock(join(real, 'postgres.lock'), () => enter(real, options))
+  } catch (error) {
+    throw inWords(error, resolve(home))
+  }
+}
+
+async function enter(home: string, { logger, isThrowaway = false }: EmbeddedOptions): Promise<Embedded> {
+  const holdersFile = join(home, 'owner.pid')
+  const seat = await findSeat(home)
+  await ensureCluster(home, seat, isThrowaway)
+  const passwords = await keptPasswords(home)
+
+  const living = findPostmaster(seat.dataDir)
+  const others = await holders(holdersFile)
+  const isReady = (port: number, signal?: AbortSignal) => answers(port, seat.dataDir, passwords, signal)
+  const owned = living === null || others.length === 0
+  const postmaster = living ?? (await launch(seat, join(home, 'postgres.log'), isThrowaway, isReady))
+  if (living !== null && !(await isReady(living.port))) {
+    throw new Error(
+      `The embedded database (process ${living.pid}) runs but does not answer. Stop it and start again.`,
+    )
+  }
+  try {
+    if (owned) await ensureRoles(postmaster.port, passwords)
+    await keepAddresses(home, postmaster.port, passwords)
+    await enlist(holdersFile)
+  } catch (error) {
+    if (living === null) await stopPostmaster(seat.dataDir, postmaster.pid)
+    throw error
+  }
+  logger?.debug({ pid: postmaster.pid, port: postmaster.port, owned }, 'embedded database')
+
+  let left: Promise<void> | undefined
+  const stop = () =>
+    (left ??= withLock(join(home, 'postgres.lock'), async () => {
+      if ((await leave(holdersFile)) === 0) await stopPostmaster(seat.dataDir, postmaster.pid)
+    }))
+  return { ...addressesAt(postmaster.port, passwords), owned, stop }
+}
+
+const faults = new Map([
+  ['EACCES', 'is not allowed to use it'],
+  ['EPERM', 'is not allowed to use it'],
+  ['EROFS', 'cannot write to it: it is read-only'],
+  ['ENOSPC', 'found the disk full'],
+  ['EDQUOT', 'found the disk quota used up'],
+  ['EEXIST', 'found a file where a folder should be'],
+  ['ENOTDIR', 'found a file where a folder should be'],
+  ['ENOTEMPTY', 'found something there that is not a database'],
+])
+
+function inWords(error: unknown, home: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const words = typeof code === 'string' ? faults.get(code) : undefined
+  if (words === undefined) return error
+  return new Error(
+    `Gatehouse keeps its database in ${home}, and ${words}. Mend that, set GATEHOUSE_HOME to another folder, or set DATABASE_URL.`,
+    { cause: error },
+  )
+}

@@ -1,0 +1,22 @@
+import { groundVariable, startGround } from './ground.ts'
+
+let started: ReturnType<typeof startGround> | undefined
+let stopped: Promise<void> | undefined
+
+/** Run by node:test once, before any test file; the test processes inherit the variable. */
+export async function globalSetup(): Promise<void> {
+  started = startGround()
+  const { ground } = await started
+  process.env[groundVariable] = JSON.stringify(ground)
+}
+
+/** Run once after the last test file; on Ctrl-C more than once, and even while the setup still runs. */
+export function globalTeardown(): Promise<void> {
+  stopped ??= stopGround()
+  return stopped
+}
+
+async function stopGround(): Promise<void> {
+  const running = await started?.catch(() => null)
+  await running?.stop()
+}
