@@ -8,16 +8,20 @@ import { malformedRequest } from './malformedRequest.ts'
 import type { HeaderList } from './securityHeaders.ts'
 import { reloadTls, tlsContext } from './tlsContext.ts'
 
+/** How long a client may take, in milliseconds, and how large its headers may be, in bytes. */
+export type ServerPatience = Pick<
+  ServerOptions,
+  'headersTimeout' | 'requestTimeout' | 'connectionsCheckingInterval' | 'keepAliveTimeout' | 'maxHeaderSize'
+>
+
 /** Milliseconds and bytes that held 10,000 hostile sockets while an ordinary client was served. */
-const serverOptions: ServerOptions = {
+const serverPatience: ServerPatience = {
   headersTimeout: 5_000,
   requestTimeout: 10_000,
   connectionsCheckingInterval: 1_000,
   // Above the 60 s that balancers keep an idle connection: the one who closes first must be they, or they see resets.
   keepAliveTimeout: 65_000,
   maxHeaderSize: 16 * 1024,
-  // http/allowedHosts refuses it instead, with our headers on the answer.
-  requireHostHeader: false,
 }
 
 /** Above the 10 s that an operation may take, and the 12 s between the pings of an event stream. */
@@ -37,9 +41,10 @@ export async function listen(
   deps: HttpDeps,
   handle: RequestListener,
   headers: HeaderList,
+  patience: ServerPatience = {},
 ): Promise<Listening> {
   const { logger, readiness, settings } = deps
-  const { server, stopReloading } = createListener(deps)
+  const { server, stopReloading } = createListener(deps, patience)
   const drain = createDrain(server, settings.tls === null ? 'connection' : 'secureConnection')
   const answerMalformed = malformedRequest(deps, headers)
   const onRequest: RequestListener = (req, res) => {
@@ -74,7 +79,16 @@ export async function listen(
   }
 }
 
-function createListener({ logger, settings }: HttpDeps): { server: Server; stopReloading: () => void } {
+function createListener(
+  { logger, settings }: HttpDeps,
+  patience: ServerPatience,
+): { server: Server; stopReloading: () => void } {
+  const serverOptions: ServerOptions = {
+    ...serverPatience,
+    ...patience,
+    // http/allowedHosts refuses it instead, with our headers on the answer.
+    requireHostHeader: false,
+  }
   if (settings.tls === null) return { server: createServer(serverOptions), stopReloading: () => undefined }
   const server = createTlsServer({
     ...serverOptions,

@@ -13,7 +13,7 @@ import { httpsOnly } from './httpsOnly.ts'
 import { identifyCaller } from './identifyCaller.ts'
 import { lastResort } from './lastResort.ts'
 import { lingeringClose } from './lingeringClose.ts'
-import { type Listening, listen } from './listen.ts'
+import { type Listening, type ServerPatience, listen } from './listen.ts'
 import { problems } from './problems.ts'
 import { refuseBadCredential } from './refuseBadCredential.ts'
 import { requestId } from './requestId.ts'
@@ -26,7 +26,7 @@ import { fixedHeaders, securityHeaders } from './securityHeaders.ts'
  */
 export function createHttp(deps: HttpDeps): {
   readonly app: HttpApp
-  readonly listen: () => Promise<Listening>
+  readonly listen: (patience?: ServerPatience) => Promise<Listening>
 } {
   const { settings } = deps
   const app: HttpApp = new Koa()
@@ -58,9 +58,9 @@ export function createHttp(deps: HttpDeps): {
 
   return {
     app,
-    async listen() {
+    async listen(patience) {
       const answer = app.callback()
-      const listening = await listen(deps, (req, res) => void answer(req, res), headers)
+      const listening = await listen(deps, (req, res) => void answer(req, res), headers, patience)
       return {
         ...listening,
         async close(withinMs) {

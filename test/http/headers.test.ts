@@ -61,7 +61,7 @@ describe('the headers of every answer', () => {
       },
     )
   })
-  after(() => server.close(100))
+  after(() => server.close(0))
 
   for (const [name, status, request] of answers) {
     it(`carries them all on ${name}: ${status}`, async () => {

@@ -7,7 +7,7 @@ describe('hosts and paths', () => {
   before(async () => {
     server = await startTransport()
   })
-  after(() => server.close(100))
+  after(() => server.close(0))
 
   const hosts: ReadonlyArray<readonly [string, number]> = [
     ['Host: api.example.com', 200],
@@ -87,7 +87,7 @@ describe('other origins', () => {
   before(async () => {
     server = await startTransport({ corsOrigins: ['https://app.example.com', 'null'] })
   })
-  after(() => server.close(100))
+  after(() => server.close(0))
 
   for (const [origin, allowed] of [
     ['https://app.example.com', true],

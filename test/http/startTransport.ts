@@ -3,6 +3,7 @@ import { Writable } from 'node:stream'
 import { type Viewer, anonymous } from '../../src/auth/viewer.ts'
 import { Refusal } from '../../src/errors.ts'
 import type { HttpDeps, HttpSettings, Readiness } from '../../src/http/httpDeps.ts'
+import type { ServerPatience } from '../../src/http/listen.ts'
 import { readBody } from '../../src/http/readBody.ts'
 import { createHttp } from '../../src/http/server.ts'
 import type { LimitDecision } from '../../src/limits/limit.ts'
@@ -47,7 +48,11 @@ const settings: HttpSettings = {
 }
 
 /** A server over the real transport, with the smallest true parts behind it, and what was heard of it. */
-export async function startTransport(overrides: Partial<HttpSettings> = {}, parts: Partial<HttpDeps> = {}) {
+export async function startTransport(
+  overrides: Partial<HttpSettings> = {},
+  parts: Partial<HttpDeps> = {},
+  patience: ServerPatience = {},
+) {
   const lines: string[] = []
   const limited: string[] = []
   const rejected: string[] = []
@@ -111,7 +116,7 @@ export async function startTransport(overrides: Partial<HttpSettings> = {}, part
     readiness: () => readiness,
     ...parts,
   })
-  const listening = await listen()
+  const listening = await listen(patience)
 
   return {
     ...listening,
@@ -122,7 +127,7 @@ export async function startTransport(overrides: Partial<HttpSettings> = {}, part
     become: (word: Readiness) => (readiness = word),
     /** Sends bytes as they are on a connection of its own and returns all that comes back until it closes. */
     raw: (request: string) => rawExchange(listening.port, request),
-    [Symbol.asyncDispose]: () => listening.close(100),
+    [Symbol.asyncDispose]: () => listening.close(0),
   }
 }
 
