@@ -1,0 +1,49 @@
+import { performance } from 'node:perf_hooks'
+import type { HttpContext, HttpMiddleware } from './httpContext.ts'
+import { pathOf } from './httpContext.ts'
+import type { HttpDeps } from './httpDeps.ts'
+
+const pathMax = 200
+const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+const quietPaths = new Set(['/livez', '/readyz'])
+
+/**
+ * One line and one count a request, once its answer is out. Only method, path, status, time and address: never a query
+ * string, a header or a body. `routes` are the paths that may become label values; all others are `other`.
+ */
+export function accessLog(
+  { logger, metrics }: Pick<HttpDeps, 'logger' | 'metrics'>,
+  routes: ReadonlySet<string>,
+): HttpMiddleware {
+  const report = ({ req, res, state }: HttpContext, startedAt: number) => {
+    const milliseconds = Math.round((performance.now() - startedAt) * 100) / 100
+    const path = pathOf(req.url ?? '')
+    const method = req.method ?? ''
+    const route = routes.has(path) ? path : 'other'
+
+    metrics.requests.inc({
+      method: knownMethods.has(method) ? method : 'other',
+      route,
+      status: res.statusCode,
+    })
+    metrics.requestSeconds.observe({ route }, milliseconds / 1000)
+    logger[quietPaths.has(path) ? 'debug' : 'info'](
+      {
+        method,
+        path: path.slice(0, pathMax),
+        status: res.statusCode,
+        milliseconds,
+        requestId: state.requestId,
+        ip: state.client.ip,
+        ...(res.writableFinished ? {} : { aborted: true }),
+      },
+      'request',
+    )
+  }
+
+  return (ctx, next) => {
+    const startedAt = performance.now()
+    ctx.res.once('close', () => report(ctx, startedAt))
+    return next()
+  }
+}

@@ -1,0 +1,62 @@
+import type { Viewer } from '../auth/viewer.ts'
+import type { LimitDecision } from '../limits/limit.ts'
+import type { Client } from '../observability/client.ts'
+import type { Clock } from '../observability/clock.ts'
+import type { Logger } from '../observability/logger.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import type { HttpContext } from './httpContext.ts'
+
+/** A number of proxies in front of us, their addresses (single or CIDR), or null: forwarded headers mean nothing. */
+export type TrustedProxies = number | readonly string[] | null
+
+export interface HttpSettings {
+  readonly production: boolean
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+  /** Exact origins; `*` answers any origin, without credentials. */
+  readonly corsOrigins: readonly string[]
+  /** Host names without port; `*` allows any. */
+  readonly allowedHosts: readonly string[]
+  readonly trustedProxies: TrustedProxies
+  readonly sslRedirect: boolean
+  readonly hstsSeconds: number
+  readonly tls: { readonly certPath: string; readonly keyPath: string } | null
+  readonly metricsToken: string | null
+  /** An address or a URL for RFC 9116; null: no security.txt. */
+  readonly securityContact: string | null
+  readonly appUrl: string
+}
+
+export type Readiness = 'starting' | 'ready' | 'draining' | 'database_down'
+
+export interface HealthProbes {
+  /** False or a rejection means down. */
+  readonly database: () => Promise<boolean>
+  readonly redis: (() => Promise<boolean>) | null
+}
+
+/** Decisions from memory: nobody waits for a store before the body is read. */
+export interface GeneralLimits {
+  readonly address: (ip: string, points: number) => LimitDecision
+  readonly person: (userId: string, points: number) => LimitDecision
+}
+
+/** Everything the transport is given: plain values and functions, so that it knows nothing of who stands behind. */
+export interface HttpDeps {
+  readonly settings: HttpSettings
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly clock: Clock
+  /** Throws Refusal UNAUTHENTICATED for a credential that is present and bad, SERVICE_UNAVAILABLE where it cannot tell. */
+  readonly identify: (authorization: string | undefined, client: Client) => Viewer | Promise<Viewer>
+  readonly generalLimits: GeneralLimits
+  /** Told of each refusal by a general limit; must not throw. */
+  readonly onLimited: (client: Client, limitName: string, path: string) => void
+  /** Told of each bad credential, with the reason that only the record sees; must not throw. */
+  readonly onRejected: (client: Client, reason: string) => void
+  readonly graphql: (ctx: HttpContext, viewer: Viewer) => Promise<void>
+  readonly jwks: () => unknown
+  readonly health: HealthProbes
+  readonly readiness: () => Readiness
+}

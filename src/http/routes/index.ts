@@ -1,0 +1,19 @@
+import type { Route } from '../exactPath.ts'
+import type { HealthReport } from '../healthReport.ts'
+import type { HttpDeps } from '../httpDeps.ts'
+import { graphqlRoute } from './graphql.ts'
+import { healthRoute } from './health.ts'
+import { jwksRoute } from './jwks.ts'
+import { metricsText } from './metrics.ts'
+import { livez, readyz } from './probes.ts'
+import { securityTxt } from './securityTxt.ts'
+
+/** For orchestrators and scrapers, who come by address and by plain http, and are never limited. */
+export function unlimitedRoutes(deps: HttpDeps): readonly Route[] {
+  return [livez(), readyz(deps), metricsText(deps)]
+}
+
+/** For everybody else. */
+export function limitedRoutes(deps: HttpDeps, readHealth: () => Promise<HealthReport>): readonly Route[] {
+  return [graphqlRoute(deps), healthRoute(readHealth), jwksRoute(deps), ...securityTxt(deps)]
+}
