@@ -4,19 +4,22 @@ import { type ConstDirectiveNode, valueFromASTUntyped } from 'graphql'
 export interface Applied {
   readonly name: string
   readonly args: ReadonlyMap<string, unknown>
+  readonly node: ConstDirectiveNode
 }
 
-interface Annotated {
+interface WithDirectives {
   readonly directives?: readonly ConstDirectiveNode[] | undefined
 }
 
+/** An element of the schema that keeps the SDL it came from. */
+export interface Annotated {
+  readonly astNode?: WithDirectives | null | undefined
+  readonly extensionASTNodes?: readonly WithDirectives[] | undefined
+}
+
 /** The directives of an element, those of its extensions included, in the order of the SDL. */
-export function appliedTo(element: {
-  readonly astNode?: Annotated | null | undefined
-  readonly extensionASTNodes?: readonly Annotated[] | undefined
-}): readonly Applied[] {
-  const nodes = [element.astNode, ...(element.extensionASTNodes ?? [])]
-  return nodes.flatMap((node) => node?.directives ?? []).map(readDirective)
+export function appliedTo({ astNode, extensionASTNodes = [] }: Annotated): readonly Applied[] {
+  return [astNode, ...extensionASTNodes].flatMap((node) => node?.directives ?? []).map(readDirective)
 }
 
 function readDirective(node: ConstDirectiveNode): Applied {
@@ -24,7 +27,7 @@ function readDirective(node: ConstDirectiveNode): Applied {
     argument.name.value,
     valueFromASTUntyped(argument.value),
   ])
-  return { name: node.name.value, args: new Map(args) }
+  return { name: node.name.value, args: new Map(args), node }
 }
 
 /** A value as a list, by the coercion of the specification: one item stands for a list of one. */

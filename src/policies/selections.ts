@@ -1,6 +1,7 @@
 import {
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
   Kind,
@@ -67,15 +68,15 @@ export function reachCoordinates(
   type: GraphQLObjectType,
   selectionSet: SelectionSetNode,
 ): ReadonlySet<string> {
-  const coordinates = new Set<string>()
-  const walked = new Map<SelectionSetNode, Set<GraphQLObjectType>>()
+  const reached = new Map<GraphQLField<unknown, unknown>, string>()
+  const walked = new Map<SelectionSetNode, GraphQLObjectType[]>()
   const pending: [SelectionSetNode, GraphQLObjectType][] = []
 
   const walkLater = (selections: SelectionSetNode, owner: GraphQLObjectType) => {
     const owners = walked.get(selections)
-    if (owners?.has(owner)) return
-    if (owners === undefined) walked.set(selections, new Set([owner]))
-    else owners.add(owner)
+    if (owners?.includes(owner)) return
+    if (owners === undefined) walked.set(selections, [owner])
+    else owners.push(owner)
     pending.push([selections, owner])
   }
 
@@ -93,14 +94,14 @@ export function reachCoordinates(
       const fields = owner.getFields()
       const field = Object.hasOwn(fields, node.name.value) ? fields[node.name.value] : undefined
       if (field === undefined) continue
-      coordinates.add(`${owner.name}.${field.name}`)
+      if (!reached.has(field)) reached.set(field, `${owner.name}.${field.name}`)
       if (node.selectionSet === undefined) continue
       for (const possible of possibleTypes(reading.schema, getNamedType(field.type))) {
         walkLater(node.selectionSet, possible)
       }
     }
   }
-  return coordinates
+  return new Set(reached.values())
 }
 
 function innerSelections(

@@ -30,8 +30,6 @@ function ofKeys({ access }: DeclaredField, name: string, by: readonly string[]):
   const faults: string[] = []
   if (by.length === 0) faults.push(`limit ${name} counts by nothing`)
   if (new Set(by).size < by.length) faults.push(`limit ${name} counts twice by the same key`)
-  for (const key of by.filter((key) => !rateKeys.has(key)))
-    faults.push(`limit ${name} counts by an unknown ${key}`)
 
   const personal = by.filter((key) => key === 'USER' || key === 'SESSION' || key === 'API_KEY')
   if (access?.name !== 'auth') {
@@ -43,5 +41,3 @@ function ofKeys({ access }: DeclaredField, name: string, by: readonly string[]):
   }
   return faults
 }
-
-const rateKeys: ReadonlySet<string> = new Set(['IP', 'USER', 'SESSION', 'API_KEY', 'ARGS', 'GLOBAL'])
