@@ -1,0 +1,33 @@
+import type { Check } from './check.ts'
+import { exclusiveBelowRoot } from './exclusiveBelowRoot.ts'
+import { faultyLimit } from './faultyLimit.ts'
+import { faultyLock } from './faultyLock.ts'
+import { invalidDirective } from './invalidDirective.ts'
+import { limitArgs } from './limitArgs.ts'
+import { limitNames } from './limitNames.ts'
+import { misplacedDirective } from './misplacedDirective.ts'
+import { missingPolicy } from './missingPolicy.ts'
+import { openMutation } from './openMutation.ts'
+import { publicAndLocked } from './publicAndLocked.ts'
+import { secondDefinition } from './secondDefinition.ts'
+import { unknownRule } from './unknownRule.ts'
+import { unmarkedSecret } from './unmarkedSecret.ts'
+import { unrecordedMutation } from './unrecordedMutation.ts'
+
+/** Everything that stops a start, in the order in which it is told. */
+export const checks: readonly Check[] = [
+  secondDefinition,
+  invalidDirective,
+  missingPolicy,
+  publicAndLocked,
+  misplacedDirective,
+  unknownRule,
+  faultyLock,
+  faultyLimit,
+  limitNames,
+  limitArgs,
+  exclusiveBelowRoot,
+  openMutation,
+  unrecordedMutation,
+  unmarkedSecret,
+]

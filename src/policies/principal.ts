@@ -1,0 +1,32 @@
+import type { Client } from '../observability/client.ts'
+
+/** A person with a live session. Times are in seconds since the epoch. */
+export interface SessionPrincipal {
+  readonly kind: 'session'
+  readonly userId: string
+  readonly sessionId: string
+  readonly roles: ReadonlySet<string>
+  readonly assuranceLevel: number
+  readonly authenticatedAt: number
+}
+
+/** A program that acts for a person, with no more than the person's roles and the key's scopes. */
+export interface ApiKeyPrincipal {
+  readonly kind: 'apiKey'
+  readonly userId: string
+  readonly apiKeyId: string
+  readonly roles: ReadonlySet<string>
+  readonly scopes: ReadonlySet<string>
+}
+
+/** Somebody whose credential proved good. */
+export type KnownPrincipal = SessionPrincipal | ApiKeyPrincipal
+
+/** Who asks, as far as the engine needs to know. */
+export type Principal = { readonly kind: 'anonymous' } | KnownPrincipal
+
+/** What the engine reads from the context of an operation. */
+export interface PolicyContext {
+  readonly viewer: Principal
+  readonly client: Client
+}
