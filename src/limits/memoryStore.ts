@@ -14,7 +14,10 @@ const keysMax = 100_000
  * Counts in this process alone: where no store is shared, and as the insurance where none answers. Its share of a limit
  * is `points ÷ nodes`, at least 1.
  */
-export function createMemoryStore(nodes: number, clock: Clock): LimitStore & { share(points: number): number } {
+export function createMemoryStore(
+  nodes: number,
+  clock: Clock,
+): LimitStore & { share(points: number): number } {
   const windows = new LRUCache<string, Window>({ max: keysMax })
   const share = (points: number) => Math.max(1, Math.floor(points / nodes))
 

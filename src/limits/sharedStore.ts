@@ -12,9 +12,9 @@ const pointsCeiling = 2 ** 31 - 1
 export interface SharedStoreOptions {
   readonly name: 'redis' | 'postgres'
   /** A limiter of rate-limiter-flexible for one shape of limit. */
-  limiterFor(shape: IRateLimiterOptions): RateLimiterStoreAbstract
+  readonly limiterFor: (shape: IRateLimiterOptions) => RateLimiterStoreAbstract
   /** Takes points off an open window whose sum is not above `refundableMax`, never below zero, in one atomic step. */
-  refund(key: string, points: number, refundableMax: number): Promise<void>
+  readonly refund: (key: string, points: number, refundableMax: number) => Promise<void>
 }
 
 /**

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Tell } from './ledger.ts'
+import type { Tell } from './tell.ts'
 
 /**
  * Ordered by key, so that two processes never wait for each other's rows in a circle. The database's clock, so that
@@ -34,6 +34,8 @@ export function tellPostgres(pool: pg.Pool): Tell {
     ]
     const { rows } = await pool.query<Row>({ name: 'rate-limits-tell', text: tellSql, values })
     const tallies = new Map(rows.map(({ key, points, resetMs }) => [key, { points, resetMs }]))
-    return charges.map(({ key, points, windowMs }) => tallies.get(key) ?? { points: Math.max(0, points), resetMs: windowMs })
+    return charges.map(
+      ({ key, points, windowMs }) => tallies.get(key) ?? { points: Math.max(0, points), resetMs: windowMs },
+    )
   }
 }

@@ -1,4 +1,4 @@
-import type { Tell } from './ledger.ts'
+import type { Tell } from './tell.ts'
 import { type RedisClient, redisKeyPrefix } from './redis.ts'
 import type { Tally } from './store.ts'
 
