@@ -17,6 +17,7 @@ import type { Services } from './context.ts'
 import { createCursors } from './crypto/cursors.ts'
 import { keyring } from './crypto/keyring.ts'
 import { openDatabase } from './db/client.ts'
+import { withLibpqMeaning } from './db/tls.ts'
 import { type GeneralLimits, createGeneralLimits } from './limits/generalLimits.ts'
 import type { Limiter } from './limits/limit.ts'
 import { createLimiter } from './limits/limiter.ts'
@@ -74,7 +75,7 @@ export async function createServices({ config, secrets, databaseUrl, logger, met
 
   const liveSessions = createLiveSessions(db, () => feed.isUp(), clock)
   const feed = startRevocationFeed(
-    { url: databaseUrl, logger, metrics },
+    { connectionString: withLibpqMeaning(databaseUrl), logger, metrics },
     { onChange: liveSessions.forget, onGap: liveSessions.forgetAll },
   )
 

@@ -1,4 +1,4 @@
-import { Client, type ClientConfig } from 'pg'
+import { Client } from 'pg'
 import type { Logger } from '../observability/logger.ts'
 import type { Metrics } from '../observability/metrics.ts'
 
@@ -21,7 +21,7 @@ export interface RevocationFeed {
  * opens again for as long as it takes. `onChange` hears each; `onGap` hears that some may have been missed.
  */
 export function startRevocationFeed(
-  { url, logger, metrics }: { url: ClientConfig; logger: Logger; metrics: Metrics },
+  { connectionString, logger, metrics }: { connectionString: string; logger: Logger; metrics: Metrics },
   { onChange, onGap }: { onChange: (change: Change) => void; onGap: () => void },
 ): RevocationFeed {
   let client: Client | null = null
@@ -37,7 +37,7 @@ export function startRevocationFeed(
 
   const connect = async () => {
     const fresh = new Client({
-      ...url,
+      connectionString,
       application_name: 'gatehouse-feed',
       keepAlive: true,
       query_timeout: heartbeatMs,

@@ -6,6 +6,12 @@ import type { Metrics } from '../observability/metrics.ts'
 import { measurePool, measureQueries } from './measure.ts'
 import { withLibpqMeaning } from './tls.ts'
 
+/** Drizzle over the pool: what queries are given. */
+export type Database = NodePgDatabase
+
+/** Inside `db.transaction`: what writes are given first. */
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
+
 /** What the pool needs to know. Times are in milliseconds. */
 export interface DatabaseOptions {
   readonly url: string
@@ -20,8 +26,8 @@ export interface DatabaseOptions {
 }
 
 /** The pool and Drizzle over it; `close` lets queries that run finish. */
-export interface Database {
-  readonly db: NodePgDatabase
+export interface OpenDatabase {
+  readonly db: Database
   readonly pool: Pool
   close(): Promise<void>
 }
@@ -30,7 +36,7 @@ export interface Database {
  * Opens a pool whose waits are all bounded: connecting and one query together stay under three fifths of `timeoutMs`
  * (3 s by default). Nothing is connected before the first query. Sessions are named `gatehouse`.
  */
-export function createDatabase(options: DatabaseOptions): Database {
+export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const { url, poolMax, timeoutMs, logger, metrics } = options
   const pool = new Pool({
     connectionString: withLibpqMeaning(url),

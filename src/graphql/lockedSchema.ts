@@ -1,8 +1,10 @@
 import type { GraphQLSchema } from 'graphql'
 import type { Clock } from '../observability/clock.ts'
-import { type CompileOptions, compilePolicies } from '../policies/index.ts'
-import { assertEnforced, enforce } from '../policies/index.ts'
-import type { GuardDeps, Policies } from '../policies/index.ts'
+import { compilePolicies } from '../policies/compile.ts'
+import { assertEnforced, enforce } from '../policies/enforce.ts'
+import type { GuardDeps } from '../policies/guard.ts'
+import type { Policies } from '../policies/policy.ts'
+import type { CompileOptions } from '../policies/schemaReading.ts'
 import { rules } from '../policies/rules/index.ts'
 import { createSchema } from '../schema/index.ts'
 

@@ -19,7 +19,7 @@ export function createMaskError(logger: Logger, metrics: Metrics): MaskError {
     // Resolvers never throw a GraphQLError: one without a path speaks of the document, one with a path of a defect.
     if (thrown instanceof GraphQLError && thrown.path === undefined && located?.path === undefined) return documentError(thrown)
 
-    if (databaseFault(thrown).kind === 'unavailable') {
+    if (databaseFault(thrown)?.kind === 'unavailable') {
       logger.error({ err: thrown, requestId: client?.requestId }, 'the database did not answer')
       return refusalError(new Refusal('SERVICE_UNAVAILABLE', { retryAfter: 1, cause: thrown }), located)
     }

@@ -50,7 +50,7 @@ export function createGraphqlHandler({ yoga, buildContext, maskError, folds }: G
   const run = async (params: GraphQLParams, context: OperationContext): Promise<ExecutionResult> => {
     try {
       const result = await yoga.getResultForParams({ params, request: plainRequest }, context)
-      if (isAsyncIterable(result) || Array.isArray(result)) throw new TypeError('a plain operation gave a stream')
+      if (result === undefined || isAsyncIterable(result) || Array.isArray(result)) throw new TypeError('a plain operation gave a stream')
       return result
     } catch (error) {
       return { errors: [maskError(error, context.client)] }
@@ -100,9 +100,18 @@ async function answerThroughYoga(ctx: HttpContext, yoga: Yoga, context: Operatio
     body: new Uint8Array(body),
   })
   const response = await yoga.fetch(request, context)
-  ctx.body = response.body === null ? '' : Readable.fromWeb(response.body)
+  ctx.body = response.body === null ? '' : Readable.from(chunksOf(response.body))
   ctx.status = response.status
   for (const [name, value] of response.headers) ctx.set(name, value)
+}
+
+async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader()
+  try {
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) yield chunk.value
+  } finally {
+    await reader.cancel()
+  }
 }
 
 /** What is no JSON object, or is too long, in words that repeat nothing of it. */

@@ -4,7 +4,7 @@ import { after, afterEach, before, describe, it } from 'node:test'
 import { sql } from 'drizzle-orm'
 import type { PgTransactionConfig } from 'drizzle-orm/pg-core'
 import { Query } from 'pg'
-import { type Database, createDatabase } from '../../src/db/client.ts'
+import { type OpenDatabase, openDatabase } from '../../src/db/client.ts'
 import { databaseFault } from '../../src/db/databaseFault.ts'
 import { createLogger } from '../../src/observability/logger.ts'
 import { createMetrics } from '../../src/observability/metrics.ts'
@@ -12,7 +12,7 @@ import { type FreshDatabase, freshDatabase } from '../support/postgres.ts'
 
 describe('the pool', () => {
   let database: FreshDatabase
-  let opened: Database[] = []
+  let opened: OpenDatabase[] = []
 
   before(async () => {
     database = await freshDatabase()
@@ -35,7 +35,7 @@ describe('the pool', () => {
       logger,
       metrics,
     }
-    const one = createDatabase({ ...options, ...changes })
+    const one = openDatabase({ ...options, ...changes })
     opened.push(one)
     return { ...one, lines, metrics }
   }
@@ -171,14 +171,14 @@ describe('the pool', () => {
 
 describe('a fault of the database', () => {
   let database: FreshDatabase
-  let one: Database
+  let one: OpenDatabase
 
   before(async () => {
     database = await freshDatabase()
     await database.query('CREATE TABLE person (name text CONSTRAINT person_name_once UNIQUE)')
     const logger = createLogger('silent')
     const options = { poolMax: 2, timeoutMs: 400, slowQueryMs: 60_000, logger, metrics: createMetrics() }
-    one = createDatabase({ url: database.ownerUrl, ...options })
+    one = openDatabase({ url: database.ownerUrl, ...options })
   })
   after(async () => {
     await one.close()
@@ -211,7 +211,7 @@ describe('a fault of the database', () => {
   it('is a lack of the service when nobody listens', async () => {
     const options = { poolMax: 1, timeoutMs: 400, slowQueryMs: 60_000, logger: createLogger('silent') }
     const url = 'postgres://nobody:x@127.0.0.1:1/none'
-    const { pool } = createDatabase({ url, ...options, metrics: createMetrics() })
+    const { pool } = openDatabase({ url, ...options, metrics: createMetrics() })
     await assert.rejects(pool.query('SELECT 1'), (error) => {
       assert.partialDeepStrictEqual(databaseFault(error), { kind: 'unavailable', class: 'ECONNREFUSED' })
       return true
