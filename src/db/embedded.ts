@@ -4,6 +4,7 @@ import type { Logger } from '../observability/logger.ts'
 import { addressesAt, keepAddresses, keptPasswords } from './embedded/addresses.ts'
 import { ensureCluster } from './embedded/cluster.ts'
 import { enlist, holders, leave } from './embedded/holders.ts'
+import { keepAlive } from './embedded/keepAlive.ts'
 import { launch } from './embedded/launch.ts'
 import { withLock } from './embedded/lock.ts'
 import { findPostmaster, stopPostmaster } from './embedded/postmaster.ts'
@@ -31,13 +32,13 @@ export interface EmbeddedOptions {
 /**
  * Starts the real Postgres that npm installed, with its data in `<home>/postgres` and its log in `<home>/postgres.log`,
  * on a free port of the loopback. Attaches where a living process runs it already, adopts it where that process died,
- * and recovers it where it was killed itself. Throws an Error whose message is a sentence for the operator.
+ * and recovers it where it was killed itself, also while it is held: on the same port, so a pool finds it again. Throws an Error whose message is a sentence for the operator.
  */
 export async function startEmbedded(home: string, options: EmbeddedOptions = {}): Promise<Embedded> {
   try {
     await mkdir(resolve(home), { recursive: true, mode: 0o700 })
     const real = await realpath(home)
-    return await withLock(join(real, 'postgres.lock'), () => enter(real, options))
+    return await withLock(lockOf(real), () => enter(real, options))
   } catch (error) {
     throw inWords(error, resolve(home))
   }
@@ -69,13 +70,26 @@ async function enter(home: string, { logger, isThrowaway = false }: EmbeddedOpti
   }
   logger?.debug({ pid: postmaster.pid, port: postmaster.port, owned }, 'embedded database')
 
+  const isUp = () => findPostmaster(seat.dataDir) !== null
+  const revive = () =>
+    withLock(lockOf(home), async () => {
+      if (isUp()) return
+      logger?.warn('the embedded database ended by itself and is started again')
+      await launch(seat, join(home, 'postgres.log'), isThrowaway, isReady, postmaster.port)
+    }).catch((error: unknown) => logger?.error({ error }, 'the embedded database could not be started again'))
+  const letGo = keepAlive(isUp, revive)
+  const leaveHome = async () => {
+    await letGo()
+    await withLock(lockOf(home), async () => {
+      const last = (await leave(holdersFile)) === 0 ? findPostmaster(seat.dataDir) : null
+      if (last !== null) await stopPostmaster(seat.dataDir, last.pid)
+    })
+  }
   let left: Promise<void> | undefined
-  const stop = () =>
-    (left ??= withLock(join(home, 'postgres.lock'), async () => {
-      if ((await leave(holdersFile)) === 0) await stopPostmaster(seat.dataDir, postmaster.pid)
-    }))
-  return { ...addressesAt(postmaster.port, passwords), owned, stop }
+  return { ...addressesAt(postmaster.port, passwords), owned, stop: () => (left ??= leaveHome()) }
 }
+
+const lockOf = (home: string) => join(home, 'postgres.lock')
 
 const faults = new Map([
   ['EACCES', 'is not allowed to use it'],
