@@ -32,7 +32,8 @@ export interface EmbeddedOptions {
 /**
  * Starts the real Postgres that npm installed, with its data in `<home>/postgres` and its log in `<home>/postgres.log`,
  * on a free port of the loopback. Attaches where a living process runs it already, adopts it where that process died,
- * and recovers it where it was killed itself, also while it is held: on the same port, so a pool finds it again. Throws an Error whose message is a sentence for the operator.
+ * and recovers it where it was killed itself, also while it is held: on the same port, so that a pool finds it again.
+ * Throws an Error whose message is a sentence for the operator.
  */
 export async function startEmbedded(home: string, options: EmbeddedOptions = {}): Promise<Embedded> {
   try {
@@ -49,44 +50,55 @@ async function enter(home: string, { logger, isThrowaway = false }: EmbeddedOpti
   const seat = await findSeat(home)
   await ensureCluster(home, seat, isThrowaway)
   const passwords = await keptPasswords(home)
+  const start = (port?: number) =>
+    launch(
+      seat,
+      join(home, 'postgres.log'),
+      isThrowaway,
+      (port, signal) => answers(port, seat.dataDir, passwords, signal),
+      port,
+    )
 
   const living = findPostmaster(seat.dataDir)
-  const others = await holders(holdersFile)
-  const isReady = (port: number, signal?: AbortSignal) => answers(port, seat.dataDir, passwords, signal)
-  const owned = living === null || others.length === 0
-  const postmaster = living ?? (await launch(seat, join(home, 'postgres.log'), isThrowaway, isReady))
-  if (living !== null && !(await isReady(living.port))) {
+  const owned = living === null || (await holders(holdersFile)).length === 0
+  const { pid, port } = living ?? (await start())
+  if (living !== null && !(await answers(port, seat.dataDir, passwords))) {
     throw new Error(
-      `The embedded database (process ${living.pid}) runs but does not answer. Stop it and start again.`,
+      `The embedded database (process ${pid}) runs but does not answer. Stop it and start again.`,
     )
   }
   try {
-    if (owned) await ensureRoles(postmaster.port, passwords)
-    await keepAddresses(home, postmaster.port, passwords)
+    if (owned) await ensureRoles(port, passwords)
+    await keepAddresses(home, port, passwords)
     await enlist(holdersFile)
   } catch (error) {
-    if (living === null) await stopPostmaster(seat.dataDir, postmaster.pid)
+    if (living === null) await stopPostmaster(seat.dataDir, pid)
     throw error
   }
-  logger?.debug({ pid: postmaster.pid, port: postmaster.port, owned }, 'embedded database')
+  logger?.debug({ pid, port, owned }, 'embedded database')
 
-  const isUp = () => findPostmaster(seat.dataDir) !== null
-  const revive = () =>
-    withLock(lockOf(home), async () => {
-      if (isUp()) return
-      logger?.warn('the embedded database ended by itself and is started again')
-      await launch(seat, join(home, 'postgres.log'), isThrowaway, isReady, postmaster.port)
-    }).catch((error: unknown) => logger?.error({ error }, 'the embedded database could not be started again'))
-  const letGo = keepAlive(isUp, revive)
+  const stop = hold(home, seat.dataDir, holdersFile, async () => {
+    logger?.warn('the embedded database ended by itself and is started again')
+    await start(port).catch((error: unknown) =>
+      logger?.error({ error }, 'the embedded database does not start'),
+    )
+  })
+  return { ...addressesAt(port, passwords), owned, stop }
+}
+
+/** Keeps the server alive until the answer is called, which leaves it, and stops it when nobody else holds it. */
+function hold(home: string, dataDir: string, holdersFile: string, revive: () => Promise<void>) {
+  const isUp = () => findPostmaster(dataDir) !== null
+  const letGo = keepAlive(isUp, () => withLock(lockOf(home), async () => (isUp() ? undefined : revive())))
   const leaveHome = async () => {
     await letGo()
     await withLock(lockOf(home), async () => {
-      const last = (await leave(holdersFile)) === 0 ? findPostmaster(seat.dataDir) : null
-      if (last !== null) await stopPostmaster(seat.dataDir, last.pid)
+      const last = (await leave(holdersFile)) === 0 ? findPostmaster(dataDir) : null
+      if (last !== null) await stopPostmaster(dataDir, last.pid)
     })
   }
   let left: Promise<void> | undefined
-  return { ...addressesAt(postmaster.port, passwords), owned, stop: () => (left ??= leaveHome()) }
+  return () => (left ??= leaveHome())
 }
 
 const lockOf = (home: string) => join(home, 'postgres.lock')

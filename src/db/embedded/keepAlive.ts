@@ -9,7 +9,8 @@ export function keepAlive(isUp: () => boolean, revive: () => Promise<void>): () 
   let reviving: Promise<void> | null = null
   const look = async () => {
     if (reviving !== null || isUp()) return
-    reviving = revive()
+    // A try that fails is no reason to give up: the next look tries again.
+    reviving = revive().catch(() => {})
     await reviving
     reviving = null
   }
