@@ -4,6 +4,7 @@ import type { Logger } from '../observability/logger.ts'
 import { addressesAt, keepAddresses, keptPasswords } from './embedded/addresses.ts'
 import { ensureCluster } from './embedded/cluster.ts'
 import { enlist, holders, leave } from './embedded/holders.ts'
+import { keepAlive } from './embedded/keepAlive.ts'
 import { launch } from './embedded/launch.ts'
 import { withLock } from './embedded/lock.ts'
 import { findPostmaster, stopPostmaster } from './embedded/postmaster.ts'
@@ -31,13 +32,14 @@ export interface EmbeddedOptions {
 /**
  * Starts the real Postgres that npm installed, with its data in `<home>/postgres` and its log in `<home>/postgres.log`,
  * on a free port of the loopback. Attaches where a living process runs it already, adopts it where that process died,
- * and recovers it where it was killed itself. Throws an Error whose message is a sentence for the operator.
+ * and recovers it where it was killed itself, also while it is held: on the same port, so that a pool finds it again.
+ * Throws an Error whose message is a sentence for the operator.
  */
 export async function startEmbedded(home: string, options: EmbeddedOptions = {}): Promise<Embedded> {
   try {
     await mkdir(resolve(home), { recursive: true, mode: 0o700 })
     const real = await realpath(home)
-    return await withLock(join(real, 'postgres.lock'), () => enter(real, options))
+    return await withLock(lockOf(real), () => enter(real, options))
   } catch (error) {
     throw inWords(error, resolve(home))
   }
@@ -48,34 +50,58 @@ async function enter(home: string, { logger, isThrowaway = false }: EmbeddedOpti
   const seat = await findSeat(home)
   await ensureCluster(home, seat, isThrowaway)
   const passwords = await keptPasswords(home)
+  const start = (port?: number) =>
+    launch(
+      seat,
+      join(home, 'postgres.log'),
+      isThrowaway,
+      (port, signal) => answers(port, seat.dataDir, passwords, signal),
+      port,
+    )
 
   const living = findPostmaster(seat.dataDir)
-  const others = await holders(holdersFile)
-  const isReady = (port: number, signal?: AbortSignal) => answers(port, seat.dataDir, passwords, signal)
-  const owned = living === null || others.length === 0
-  const postmaster = living ?? (await launch(seat, join(home, 'postgres.log'), isThrowaway, isReady))
-  if (living !== null && !(await isReady(living.port))) {
+  const owned = living === null || (await holders(holdersFile)).length === 0
+  const { pid, port } = living ?? (await start())
+  if (living !== null && !(await answers(port, seat.dataDir, passwords))) {
     throw new Error(
-      `The embedded database (process ${living.pid}) runs but does not answer. Stop it and start again.`,
+      `The embedded database (process ${pid}) runs but does not answer. Stop it and start again.`,
     )
   }
   try {
-    if (owned) await ensureRoles(postmaster.port, passwords)
-    await keepAddresses(home, postmaster.port, passwords)
+    if (owned) await ensureRoles(port, passwords)
+    await keepAddresses(home, port, passwords)
     await enlist(holdersFile)
   } catch (error) {
-    if (living === null) await stopPostmaster(seat.dataDir, postmaster.pid)
+    if (living === null) await stopPostmaster(seat.dataDir, pid)
     throw error
   }
-  logger?.debug({ pid: postmaster.pid, port: postmaster.port, owned }, 'embedded database')
+  logger?.debug({ pid, port, owned }, 'embedded database')
 
-  let left: Promise<void> | undefined
-  const stop = () =>
-    (left ??= withLock(join(home, 'postgres.lock'), async () => {
-      if ((await leave(holdersFile)) === 0) await stopPostmaster(seat.dataDir, postmaster.pid)
-    }))
-  return { ...addressesAt(postmaster.port, passwords), owned, stop }
+  const stop = hold(home, seat.dataDir, holdersFile, async () => {
+    logger?.warn('the embedded database ended by itself and is started again')
+    await start(port).catch((error: unknown) =>
+      logger?.error({ error }, 'the embedded database does not start'),
+    )
+  })
+  return { ...addressesAt(port, passwords), owned, stop }
 }
+
+/** Keeps the server alive until the answer is called, which leaves it, and stops it when nobody else holds it. */
+function hold(home: string, dataDir: string, holdersFile: string, revive: () => Promise<void>) {
+  const isUp = () => findPostmaster(dataDir) !== null
+  const letGo = keepAlive(isUp, () => withLock(lockOf(home), async () => (isUp() ? undefined : revive())))
+  const leaveHome = async () => {
+    await letGo()
+    await withLock(lockOf(home), async () => {
+      const last = (await leave(holdersFile)) === 0 ? findPostmaster(dataDir) : null
+      if (last !== null) await stopPostmaster(dataDir, last.pid)
+    })
+  }
+  let left: Promise<void> | undefined
+  return () => (left ??= leaveHome())
+}
+
+const lockOf = (home: string) => join(home, 'postgres.lock')
 
 const faults = new Map([
   ['EACCES', 'is not allowed to use it'],

@@ -9,7 +9,7 @@ const textLengthMax = 2000
 const monotonicClock: Clock = { now: () => performance.now() }
 
 /** Where measurements go; `slowQueryMs` is in milliseconds. */
-export interface Measures {
+interface Measures {
   readonly metrics: Metrics
   readonly logger: Logger
   readonly slowQueryMs: number

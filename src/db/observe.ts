@@ -1,5 +1,5 @@
 /** Told how a call ended: with the error, or with null or undefined when it went well. */
-export type Ended = (error: unknown) => void
+type Ended = (error: unknown) => void
 
 /**
  * Tells `begin` of each call of one method of pg and its answer of the end of that call, whether the caller waits by

@@ -158,6 +158,16 @@ describe('the embedded database', () => {
     await second.stop()
   })
 
+  it('comes back on the same port when the server alone is killed', async () => {
+    furnish()
+    const embedded = await startEmbedded(home, { isThrowaway })
+    const killed = postmaster()?.pid ?? 0
+    process.kill(killed, 'SIGKILL')
+    assert.ok(await becomes(() => (postmaster()?.pid ?? killed) !== killed, 10_000))
+    await embedded.stop()
+    assert.equal(postmaster(), null)
+  })
+
   it('makes one database for two processes that start at once on an empty home', async () => {
     const holders = await Promise.all([hold(), hold()])
     assert.equal(holders[0].url, holders[1].url)

@@ -31,11 +31,11 @@ const throwawaySettings = [
 ]
 
 /** Resolves true when the server at `port` answers, false when it gives up; stops asking when `signal` says so. */
-export type Probe = (port: number, signal: AbortSignal) => Promise<boolean>
+type Probe = (port: number, signal: AbortSignal) => Promise<boolean>
 
 /**
  * Starts the server of the seat in a session of its own, so that a Ctrl-C in our terminal does not reach it, and
- * resolves when the probe says that it answers. It outlives us until somebody stops it. Throws a sentence with the
+ * resolves when the probe says that it answers, on a free port unless one is wanted. It outlives us until somebody stops it. Throws a sentence with the
  * words of its log when it ends first, and leaves no server behind then.
  */
 export async function launch(
@@ -43,10 +43,11 @@ export async function launch(
   logFile: string,
   isThrowaway: boolean,
   probe: Probe,
+  wantedPort?: number,
 ): Promise<Postmaster> {
   for (let attempt = 1; ; attempt += 1) {
     if (isMisledByPid(seat.dataDir)) rmSync(join(seat.dataDir, 'postmaster.pid'))
-    const port = await freePort()
+    const port = wantedPort ?? (await freePort())
     const { child, ended } = start(seat, logFile, port, isThrowaway)
     const fault = await faultOf(child, ended, (signal) => probe(port, signal))
     if (fault === null && child.pid !== undefined) return { pid: child.pid, port }
