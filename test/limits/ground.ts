@@ -35,6 +35,11 @@ export function limitOf(differences: Partial<Limit>): Limit {
   }
 }
 
+/** How many of `count` requests pass. */
+export function passing(count: number, request: () => { allowed: boolean }): number {
+  return Array.from({ length: count }, request).filter(({ allowed }) => allowed).length
+}
+
 /** A clock that stands still until it is told. */
 export function createStoppedClock() {
   let now = Date.UTC(2030, 0, 1)
