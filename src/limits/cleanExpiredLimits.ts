@@ -6,7 +6,7 @@ const rowsMax = 1000
 const cleanSql = `
   DELETE FROM rate_limits WHERE key = ANY (ARRAY(
     SELECT key FROM rate_limits
-     WHERE expires_at < now() - interval '1 minute'
+     WHERE expire < (extract(epoch FROM now() - interval '1 minute') * 1000)::bigint
      LIMIT $1 FOR UPDATE SKIP LOCKED))`
 
 /** Deletes the windows that have ended, a thousand a statement, and answers with how many there were. */

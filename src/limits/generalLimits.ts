@@ -36,8 +36,6 @@ export interface GeneralLimitsOptions {
 export interface GeneralLimits {
   /** Charges the block of an address; a charge that does not fit is refused but counted all the same. */
   address(ip: string, points: number): LimitDecision
-  /** Gives an address its points back, when the request turns out to be a person's. */
-  refundAddress(ip: string, points: number): void
   /** Charges a person who is signed in. */
   person(userId: string, points: number): LimitDecision
   /** Shares now what is not shared yet. Never throws. */
@@ -66,19 +64,16 @@ export function createGeneralLimits({
   const ledger = createLedger({ tell, clock, logger })
   let timer: NodeJS.Timeout | undefined
 
-  function counterFor(declared: Pick<Limit, 'name' | 'points' | 'windowSeconds'>) {
+  function chargerOf(declared: Pick<Limit, 'name' | 'points' | 'windowSeconds'>) {
     const limit = overridden({ ...declared, blockSeconds: null, onStoreError: 'INSURANCE' }, overrides)
     const labels = { limit: limit.name, store: 'memory' }
     const allowances = metrics.limitDecisions.labels({ ...labels, outcome: 'allowed' })
     const refusals = metrics.limitDecisions.labels({ ...labels, outcome: 'refused' })
 
-    function add(whom: string, points: number) {
+    return (whom: string, charged: number): LimitDecision => {
       const keyOf = () => limitKey(keySecret, limit.name, [whom])
-      return ledger.add(`${limit.name}:${whom}`, points, limit.windowSeconds * 1000, keyOf)
-    }
-
-    function charge(whom: string, charged: number): LimitDecision {
-      const { points, resetMs } = add(whom, charged)
+      const windowMs = limit.windowSeconds * 1000
+      const { points, resetMs } = ledger.add(`${limit.name}:${whom}`, charged, windowMs, keyOf)
       const allowed = points <= limit.points
       if (allowed) allowances.inc()
       else refusals.inc()
@@ -91,23 +86,18 @@ export function createGeneralLimits({
         store: 'memory',
       }
     }
-
-    return { add, charge }
   }
 
-  const addresses = counterFor({ name: 'general', points: maxRequests, windowSeconds })
-  const people = counterFor({
+  const chargeAddress = chargerOf({ name: 'general', points: maxRequests, windowSeconds })
+  const chargePerson = chargerOf({
     name: 'general-user',
     points: personPoints,
     windowSeconds: personWindowSeconds,
   })
 
   return {
-    address: (ip, points) => addresses.charge(addressBlock(ip), points),
-    refundAddress(ip, points) {
-      addresses.add(addressBlock(ip), -points)
-    },
-    person: (userId, points) => people.charge(userId, points),
+    address: (ip, points) => chargeAddress(addressBlock(ip), points),
+    person: chargePerson,
     flush: () => ledger.flush(),
     start() {
       timer ??= setInterval(() => void ledger.flush(), flushMilliseconds).unref()

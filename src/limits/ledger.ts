@@ -29,8 +29,8 @@ export interface LedgerOptions {
 /** Sums in memory that answer at once, and are shared behind the caller's back. */
 export interface Ledger {
   /**
-   * Adds points (below zero: takes them off, never below a sum of zero) and answers with the sum as this process knows
-   * it. `keyOf` is the name in the store, worked out when a window opens.
+   * Adds points and answers with the sum as this process knows it. `keyOf` is the name in the store, worked out when a
+   * window opens.
    */
   add(id: string, points: number, windowMs: number, keyOf: () => string): Tally
   /** Tells what is untold and learns the shared sums; what a failing store was not told waits. Never throws. */
@@ -67,7 +67,7 @@ export function createLedger({ tell, clock, logger }: LedgerOptions): Ledger {
       for (const [index, { points, resetMs }] of tallies.entries()) {
         const counter = batch[index]
         if (counter === undefined) continue
-        counter.points = Math.max(0, points + counter.untold)
+        counter.points = points + counter.untold
         counter.endsAt = clock.now() + resetMs
       }
     } catch (fault) {
@@ -78,7 +78,7 @@ export function createLedger({ tell, clock, logger }: LedgerOptions): Ledger {
 
   async function tellAll(tell: Tell) {
     const now = clock.now()
-    const due = [...untold].filter(({ untold, endsAt }) => untold !== 0 && endsAt > now)
+    const due = [...untold].filter(({ untold, endsAt }) => untold > 0 && endsAt > now)
     untold.clear()
     for (let start = 0; start < due.length; start += chargesMax) {
       try {
@@ -99,10 +99,9 @@ export function createLedger({ tell, clock, logger }: LedgerOptions): Ledger {
   return {
     add(id, points, windowMs, keyOf) {
       const counter = counterOf(id, windowMs, keyOf)
-      const before = counter.points
-      counter.points = Math.max(0, before + points)
+      counter.points += points
       if (tell !== null) {
-        counter.untold += counter.points - before
+        counter.untold += points
         remember(counter)
       }
       return { points: counter.points, resetMs: counter.endsAt - clock.now() }

@@ -15,9 +15,9 @@ const waitingMax = 10_000
 export interface Redis {
   readonly client: RedisClient
   /** Milliseconds of a round trip; throws where none ends within 150 ms. */
-  ping(): Promise<number>
+  readonly ping: () => Promise<number>
   /** Drops the connection and stops reconnecting; what waits is rejected. */
-  close(): void
+  readonly close: () => void
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Tally } from './store.ts'
 
-/** Points that one process has charged (or given back: below zero) and not yet told. */
+/** Points that one process has charged and not yet told. */
 export interface Charge {
   readonly key: string
   readonly points: number
@@ -9,6 +9,6 @@ export interface Charge {
 
 /**
  * Adds many charges to the shared sums in one step and answers with the sums, in the order of the charges, which name
- * each key once. Windows are the store's, by its own clock; sums do not go below zero. Rejects when the store fails.
+ * each key once. Windows are the store's, by its own clock. Rejects when the store fails.
  */
 export type Tell = (charges: readonly Charge[]) => Promise<readonly Tally[]>

@@ -10,11 +10,10 @@ const tellSql = `
   INSERT INTO rate_limits AS known (key, points, expire)
   SELECT told.key, told.points, moment.ms + told.window_ms
     FROM unnest($1::text[], $2::integer[], $3::bigint[]) AS told (key, points, window_ms), moment
-   WHERE told.points > 0 OR EXISTS (SELECT FROM rate_limits WHERE key = told.key)
    ORDER BY told.key
       ON CONFLICT (key) DO UPDATE SET
-         points = CASE WHEN known.expire <= (SELECT ms FROM moment) THEN GREATEST(excluded.points, 0)
-                       ELSE GREATEST(LEAST(known.points::bigint + excluded.points, 2000000000), 0)::integer END,
+         points = CASE WHEN known.expire <= (SELECT ms FROM moment) THEN excluded.points
+                       ELSE LEAST(known.points::bigint + excluded.points, 2000000000)::integer END,
          expire = CASE WHEN known.expire <= (SELECT ms FROM moment) THEN excluded.expire ELSE known.expire END
   RETURNING key, points, (expire - (SELECT ms FROM moment))::float8 AS "resetMs"`
 
@@ -34,8 +33,6 @@ export function tellPostgres(pool: pg.Pool): Tell {
     ]
     const { rows } = await pool.query<Row>({ name: 'rate-limits-tell', text: tellSql, values })
     const tallies = new Map(rows.map(({ key, points, resetMs }) => [key, { points, resetMs }]))
-    return charges.map(
-      ({ key, points, windowMs }) => tallies.get(key) ?? { points: Math.max(0, points), resetMs: windowMs },
-    )
+    return charges.map(({ key, points, windowMs }) => tallies.get(key) ?? { points, resetMs: windowMs })
   }
 }

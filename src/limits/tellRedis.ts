@@ -6,12 +6,7 @@ const tellLua = `
 local sums = {}
 for i, key in ipairs(KEYS) do
   redis.call('set', key, 0, 'PX', ARGV[2 * i], 'NX')
-  local points = redis.call('incrby', key, ARGV[2 * i - 1])
-  if points < 0 then
-    points = 0
-    redis.call('set', key, 0, 'KEEPTTL')
-  end
-  sums[2 * i - 1] = points
+  sums[2 * i - 1] = redis.call('incrby', key, ARGV[2 * i - 1])
   sums[2 * i] = redis.call('pttl', key)
 end
 return sums`

@@ -25,7 +25,9 @@ it('deletes the windows that have ended, in more than one batch, and no other', 
   await fill('ended', 2500, Date.now() - 120_000)
   await fill('open', 3, Date.now() + 120_000)
   const deleted = await cleanExpiredLimits(pool)
-  const { rows } = await pool.query("SELECT count(*)::integer AS count FROM rate_limits WHERE key LIKE 'open%'")
+  const { rows } = await pool.query(
+    "SELECT count(*)::integer AS count FROM rate_limits WHERE key LIKE 'open%'",
+  )
   assert.deepEqual([deleted, rows], [2500, [{ count: 3 }]])
 })
 

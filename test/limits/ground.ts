@@ -21,7 +21,7 @@ const schema = `
     expire bigint,
     expires_at timestamptz GENERATED ALWAYS AS (to_timestamp(expire::double precision / 1000)) STORED
   );
-  CREATE INDEX ON rate_limits (expires_at)`
+  CREATE INDEX ON rate_limits (expire)`
 
 /** A limit of five in a quarter of an hour, but for what the test is about. */
 export function limitOf(differences: Partial<Limit>): Limit {
@@ -33,6 +33,11 @@ export function limitOf(differences: Partial<Limit>): Limit {
     onStoreError: 'INSURANCE',
     ...differences,
   }
+}
+
+/** How many of `count` requests pass. */
+export function passing(count: number, request: () => { allowed: boolean }): number {
+  return Array.from({ length: count }, request).filter(({ allowed }) => allowed).length
 }
 
 /** A clock that stands still until it is told. */
@@ -123,7 +128,7 @@ export async function deadPool(): Promise<Pool> {
 }
 
 /** A pool on a server that accepts and never says a word. */
-export async function hungPool(): Promise<{ pool: Pool; stop(): void }> {
+export async function hungPool(): Promise<{ pool: Pool; stop: () => void }> {
   const { server, port } = await listen()
   return {
     pool: new Pool({ host: '127.0.0.1', port, connectionTimeoutMillis: 1000 }),
@@ -135,8 +140,11 @@ export interface RedisGround {
   readonly port: number
   readonly server: ChildProcess
   /** A new connection to it that is ready. */
-  connect(logger: Logger): Promise<Redis>
-  stop(): Promise<void>
+  readonly connect: (logger: Logger) => Promise<Redis>
+  /** Kills it; its connections go on trying. */
+  readonly halt: () => Promise<void>
+  /** Kills it and closes its connections. */
+  readonly stop: () => Promise<void>
 }
 
 /** The reason to skip tests that need Redis, or false. */
@@ -155,6 +163,12 @@ export async function startRedis(reusedPort?: number): Promise<RedisGround> {
   server.stdout.resume()
   const connections: Redis[] = []
 
+  async function halt() {
+    if (server.exitCode !== null || server.signalCode !== null) return
+    server.kill('SIGKILL')
+    await once(server, 'exit')
+  }
+
   return {
     port,
     server,
@@ -164,11 +178,10 @@ export async function startRedis(reusedPort?: number): Promise<RedisGround> {
       if (!redis.client.isReady) await once(redis.client, 'ready')
       return redis
     },
+    halt,
     async stop() {
       for (const redis of connections) redis.close()
-      if (server.exitCode !== null || server.signalCode !== null) return
-      server.kill('SIGKILL')
-      await once(server, 'exit')
+      await halt()
     },
   }
 }

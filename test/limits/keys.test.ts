@@ -38,7 +38,11 @@ const keysApart = [
   ['names', limitKey(keySecret, 'login', ['a']), limitKey(keySecret, 'register', ['a'])],
   ['secrets', limitKey(keySecret, 'login', ['a']), limitKey(Buffer.alloc(32, 8), 'login', ['a'])],
   ['borders between parts', limitKey(keySecret, 'l', ['a', 'bc']), limitKey(keySecret, 'l', ['ab', 'c'])],
-  ['parts that hold the separator', limitKey(keySecret, 'l', ['a","b']), limitKey(keySecret, 'l', ['a', 'b'])],
+  [
+    'parts that hold the separator',
+    limitKey(keySecret, 'l', ['a","b']),
+    limitKey(keySecret, 'l', ['a', 'b']),
+  ],
 ] as const
 
 for (const [what, one, other] of keysApart) {
