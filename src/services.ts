@@ -1,3 +1,4 @@
+import type { Pool } from 'pg'
 import type { Folds } from './audit/folds.ts'
 import { startFolds } from './audit/folds.ts'
 import { alertRules } from './audit/alerts/index.ts'
@@ -47,6 +48,8 @@ export interface Assembly {
   readonly identify: Identify
   readonly limiter: Limiter
   readonly generalLimits: GeneralLimits
+  /** The small pool beside, which jobs may use: a crowd at the big one does not reach it. */
+  readonly limitPool: Pool
   readonly jwks: () => unknown
   readonly isDatabaseUp: () => boolean
   readonly checkDatabase: () => Promise<boolean>
@@ -55,10 +58,17 @@ export interface Assembly {
 }
 
 /** The composition root: the one place that knows who is made of what. */
-export async function createServices({ config, secrets, databaseUrl, logger, metrics }: ServiceDeps): Promise<Assembly> {
+export async function createServices({
+  config,
+  secrets,
+  databaseUrl,
+  logger,
+  metrics,
+}: ServiceDeps): Promise<Assembly> {
   const clock = systemClock
   const { poolMax, timeoutMs, slowQueryMs } = config.database
-  const connect = (max: number) => openDatabase({ url: databaseUrl, poolMax: max, timeoutMs, slowQueryMs, logger, metrics })
+  const connect = (max: number) =>
+    openDatabase({ url: databaseUrl, poolMax: max, timeoutMs, slowQueryMs, logger, metrics })
   const { db, pool, close } = connect(Math.max(poolMax - limiterConnections - feedConnections, 1))
   const limitStore = connect(limiterConnections)
   const redis = config.redisUrl === null ? null : createRedis(config.redisUrl, logger)
@@ -105,6 +115,7 @@ export async function createServices({ config, secrets, databaseUrl, logger, met
     identify: createIdentify(accessTokens, liveSessions),
     limiter: createLimiter(stores),
     generalLimits,
+    limitPool: limitStore.pool,
     jwks: () => signingKeys.jwks,
     isDatabaseUp: feed.isUp,
     checkDatabase: async () => (await pool.query('SELECT 1')).rowCount === 1,

@@ -38,15 +38,11 @@ export interface SessionOrigin {
 }
 
 /** What a refresh token was: the current one, the one before it within the grace, an older one, or of no live session. */
-export type RefreshOutcome =
+export type RefreshOutcome = { readonly sessionId: string; readonly userId: string | null } & (
   | { readonly kind: 'rotated' | 'repeated'; readonly started: StartedSession }
-  | {
-      readonly kind: 'reused'
-      readonly person: Person
-      readonly sessionId: string
-      readonly stepsBehind: number
-    }
-  | { readonly kind: 'ended'; readonly sessionId: string; readonly userId: string | null }
+  | { readonly kind: 'reused'; readonly stepsBehind: number }
+  | { readonly kind: 'ended' }
+)
 
 export interface Sessions {
   /** The one way in: every sign-in ends here. */
@@ -121,14 +117,12 @@ export function createSessions(
       if (row === null) return { kind: 'ended', sessionId, userId: await ownerOfSession(tx, sessionId) }
 
       const { person: columns, securityVersion, refreshCounter, revokedAt, rotated, ...session } = row
-      const person = toPerson(columns)
+      const { userId } = session
       if (revokedAt !== null)
-        return { kind: 'reused', person, sessionId, stepsBehind: refreshCounter - counter }
+        return { kind: 'reused', sessionId, userId, stepsBehind: refreshCounter - counter }
       const token = refreshTokens.make(sessionId, refreshCounter, random)
-      return {
-        kind: rotated ? 'rotated' : 'repeated',
-        started: await handOver(session, person, securityVersion, token),
-      }
+      const started = await handOver(session, toPerson(columns), securityVersion, token)
+      return { kind: rotated ? 'rotated' : 'repeated', sessionId, userId, started }
     },
 
     revoke: revokeSession,

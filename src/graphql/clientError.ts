@@ -43,7 +43,8 @@ export function bugError(requestId: string, at: GraphQLError | null): GraphQLErr
 export function documentError(error: GraphQLError): GraphQLError {
   const code = isTooLarge(error) ? 'OPERATION_LIMIT' : 'BAD_USER_INPUT'
   const given = error.extensions['http']
-  const status = typeof given === 'object' && given !== null && 'status' in given ? Number(given.status) : statusOf(code)
+  const status =
+    typeof given === 'object' && given !== null && 'status' in given ? given.status : statusOf(code)
   return new GraphQLError(wordsFor(error), {
     nodes: error.nodes,
     source: error.source,
@@ -62,11 +63,14 @@ function isTooLarge({ message }: GraphQLError): boolean {
 
 function wordsFor(error: GraphQLError): string {
   const kind = error.nodes?.[0]?.kind
-  if (kind !== undefined && valueKinds.has(kind)) return 'This value is not of the type that is asked for here.'
-  if (kind === Kind.VARIABLE_DEFINITION && /got invalid value/.test(error.message)) return 'A variable is not of its type.'
+  if (kind !== undefined && valueKinds.has(kind))
+    return 'This value is not of the type that is asked for here.'
+  if (kind === Kind.VARIABLE_DEFINITION && /got invalid value/.test(error.message))
+    return 'A variable is not of its type.'
   if (isTooLarge(error)) return 'The document is larger than is allowed.'
   // A lexer repeats the character or the text that it stumbled over.
   if (error.message.startsWith('Syntax Error')) return 'The document is not GraphQL.'
-  if (error.message.startsWith('Unexpected parameter')) return 'The request has a parameter that GraphQL over HTTP does not know.'
+  if (error.message.startsWith('Unexpected parameter'))
+    return 'The request has a parameter that GraphQL over HTTP does not know.'
   return error.message
 }

@@ -17,13 +17,18 @@ export function createMaskError(logger: Logger, metrics: Metrics): MaskError {
     const thrown = originOf(error)
     if (thrown instanceof Refusal) return refusalError(thrown, located)
     // Resolvers never throw a GraphQLError: one without a path speaks of the document, one with a path of a defect.
-    if (thrown instanceof GraphQLError && thrown.path === undefined && located?.path === undefined) return documentError(thrown)
+    if (thrown instanceof GraphQLError && thrown.path === undefined && located?.path === undefined)
+      return documentError(thrown)
 
-    if (databaseFault(thrown)?.kind === 'unavailable') {
-      logger.error({ err: thrown, requestId: client?.requestId }, 'the database did not answer')
-      return refusalError(new Refusal('SERVICE_UNAVAILABLE', { retryAfter: 1, cause: thrown }), located)
+    const fault = databaseFault(thrown)
+    // Drizzle's own message repeats the parameters of the query: only what Postgres said of it is logged.
+    const err = fault !== null && thrown instanceof Error ? (thrown.cause ?? thrown) : thrown
+    if (fault?.kind === 'unavailable') {
+      logger.error({ err, requestId: client?.requestId }, 'the database did not answer')
+      const { retryAfter } = fault
+      return refusalError(new Refusal('SERVICE_UNAVAILABLE', { retryAfter, cause: err }), located)
     }
-    logger.error({ err: thrown, requestId: client?.requestId }, 'a defect was masked')
+    logger.error({ err, requestId: client?.requestId }, 'a defect was masked')
     metrics.bugs.inc()
     return bugError(client?.requestId ?? '', located)
   }
@@ -37,5 +42,7 @@ export function createMaskError(logger: Logger, metrics: Metrics): MaskError {
 }
 
 function originOf(error: unknown): unknown {
-  return error instanceof GraphQLError && error.originalError !== undefined ? originOf(error.originalError) : error
+  return error instanceof GraphQLError && error.originalError !== undefined
+    ? originOf(error.originalError)
+    : error
 }

@@ -1,4 +1,10 @@
-import { type DocumentNode, type FragmentDefinitionNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql'
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql'
 import { Refusal } from '../errors.ts'
 
 export const documentTokensMax = 1_000
@@ -38,7 +44,10 @@ export function measureOperation(document: DocumentNode, operation: OperationDef
     for (const selection of set?.selections ?? []) {
       directives += selection.directives?.length ?? 0
       const isField = selection.kind === Kind.FIELD
-      const inner = selection.kind === Kind.FRAGMENT_SPREAD ? ofFragment(selection.name.value) : ofSelections(selection.selectionSet)
+      const inner =
+        selection.kind === Kind.FRAGMENT_SPREAD
+          ? ofFragment(selection.name.value)
+          : ofSelections(selection.selectionSet)
       depth = Math.max(depth, inner.depth + (isField ? 1 : 0))
       aliases += inner.aliases + (isField && selection.alias !== undefined ? 1 : 0)
       fields += isField ? 1 : inner.fields

@@ -17,13 +17,21 @@ export function useAnswerStatus(maskError: MaskError): Plugin {
       if (!isFailed(result)) return
       const errors = result.errors.map((error) => maskError(error, null))
       const given = Object.values(result.data ?? {}).some((value) => value !== null)
-      setResult(given ? { data: result.data, errors: errors.map(withoutStatus) } : { ...emptied(result), errors })
+      setResult(
+        given ? { data: result.data, errors: errors.map(withoutStatus) } : { ...emptied(result), errors },
+      )
     },
   }
 }
 
 function isFailed(result: unknown): result is Answer & { errors: readonly GraphQLError[] } {
-  return typeof result === 'object' && result !== null && 'errors' in result && Array.isArray(result.errors) && result.errors.length > 0
+  return (
+    typeof result === 'object' &&
+    result !== null &&
+    'errors' in result &&
+    Array.isArray(result.errors) &&
+    result.errors.length > 0
+  )
 }
 
 function emptied({ data }: Answer): Answer {

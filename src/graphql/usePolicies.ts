@@ -85,6 +85,8 @@ function isResult(result: unknown): result is Result {
 
 /** At most three names: a label must not grow with what a client writes. */
 function nameOf({ selectionSet }: OperationDefinitionNode): string {
-  const names = selectionSet.selections.map((selection) => (selection.kind === 'Field' ? selection.name.value : '…'))
+  const names = selectionSet.selections.map((selection) =>
+    selection.kind === 'Field' ? selection.name.value : '…',
+  )
   return [...new Set(names)].slice(0, 3).join(',')
 }

@@ -50,7 +50,8 @@ export function createGraphqlHandler({ yoga, buildContext, maskError, folds }: G
   const run = async (params: GraphQLParams, context: OperationContext): Promise<ExecutionResult> => {
     try {
       const result = await yoga.getResultForParams({ params, request: plainRequest }, context)
-      if (result === undefined || isAsyncIterable(result) || Array.isArray(result)) throw new TypeError('a plain operation gave a stream')
+      if (result === undefined || isAsyncIterable(result) || Array.isArray(result))
+        throw new TypeError('a plain operation gave a stream')
       return result
     } catch (error) {
       return { errors: [maskError(error, context.client)] }
@@ -93,7 +94,12 @@ function send(ctx: HttpContext, result: ExecutionResult, mediaType: MediaType): 
   ctx.set(headers)
 }
 
-async function answerThroughYoga(ctx: HttpContext, yoga: Yoga, context: OperationContext, body: Buffer): Promise<void> {
+async function answerThroughYoga(
+  ctx: HttpContext,
+  yoga: Yoga,
+  context: OperationContext,
+  body: Buffer,
+): Promise<void> {
   const request = new Request('http://gatehouse.invalid/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: ctx.get('accept') },

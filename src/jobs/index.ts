@@ -11,7 +11,7 @@ interface Job {
   readonly name: string
   readonly everySeconds: number
   /** Answers how much there was to do. */
-  run(): Promise<number>
+  readonly run: () => Promise<number>
 }
 
 export interface Jobs {
@@ -21,7 +21,11 @@ export interface Jobs {
 /** What happens by the clock; each job runs in every process and is made for it. */
 export function startJobs({ db, pool, logger }: { db: Database; pool: Pool; logger: Logger }): Jobs {
   const jobs: readonly Job[] = [
-    { name: 'partitions of the record', everySeconds: 6 * 3600, run: () => makePartitions(db, partitionMonthsAhead) },
+    {
+      name: 'partitions of the record',
+      everySeconds: 6 * 3600,
+      run: () => makePartitions(db, partitionMonthsAhead),
+    },
     { name: 'expired rate limits', everySeconds: 60, run: () => cleanExpiredLimits(pool) },
     { name: 'expired sign-in attempts', everySeconds: 60, run: () => deleteExpiredAttempts(db) },
   ]

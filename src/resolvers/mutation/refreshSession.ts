@@ -20,24 +20,14 @@ export const refreshSession: NonNullable<MutationResolvers['refreshSession']> = 
 
   const outcome = await db.transaction(async (tx) => {
     const judged = await sessions.refresh(tx, presented)
-    switch (judged.kind) {
-      case 'rotated':
-      case 'repeated': {
-        const about = { userId: judged.started.person.id, sessionId: judged.started.session.id }
-        await record(tx, 'session_refreshed', { repeated: judged.kind === 'repeated' }, about)
-        return judged
-      }
-      case 'reused': {
-        const about = { userId: judged.person.id, sessionId: judged.sessionId }
-        await record(tx, 'refresh_token_reused', { stepsBehind: judged.stepsBehind }, about)
-        return judged
-      }
-      case 'ended': {
-        const { sessionId, userId } = judged
-        await record(tx, 'access_denied', { code, reason: 'the session has ended' }, { sessionId, userId })
-        return judged
-      }
-    }
+    const { kind, sessionId, userId } = judged
+    const about = { sessionId, userId }
+    if (kind === 'reused')
+      await record(tx, 'refresh_token_reused', { stepsBehind: judged.stepsBehind }, about)
+    else if (kind === 'ended')
+      await record(tx, 'access_denied', { code, reason: 'the session has ended' }, about)
+    else await record(tx, 'session_refreshed', { repeated: kind === 'repeated' }, about)
+    return judged
   })
 
   if (outcome.kind === 'rotated' || outcome.kind === 'repeated') return signedIn(outcome.started)

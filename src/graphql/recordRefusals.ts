@@ -1,0 +1,39 @@
+import type { Folds } from '../audit/folds.ts'
+import type { Database } from '../db/client.ts'
+import type { Refusal } from '../errors.ts'
+import type { Logger } from '../observability/logger.ts'
+import type { GateFacts } from '../policies/gate.ts'
+import type { PolicyContext } from '../policies/principal.ts'
+import type { OperationContext } from './buildContext.ts'
+
+export interface RefusalRecord {
+  /** The gate's refusals, each in a transaction of its own before it leaves. Never throws: the no stands. */
+  onRefused(context: OperationContext, refusal: Refusal, facts: GateFacts): Promise<void>
+  /** A field that was denied in the middle of an operation: folded, since one answer may hold thousands. */
+  onDenied(context: PolicyContext | null, coordinate: string, reason: string): void
+}
+
+/** Puts what the policy engine refuses into the record. */
+export function createRefusalRecord(deps: { db: Database; folds: Folds; logger: Logger }): RefusalRecord {
+  const { db, folds, logger } = deps
+
+  return {
+    async onRefused({ client, record }, { code, detail, facts: told }, { coordinate }) {
+      const reason = [coordinate, detail].filter((part) => part != null).join(': ')
+      try {
+        await db.transaction((tx) => {
+          if (code === 'RATE_LIMITED') return record(tx, 'rate_limited', { limit: told.policy ?? '' })
+          const isAccess = code === 'UNAUTHENTICATED' || code === 'FORBIDDEN' || code === 'STEP_UP_REQUIRED'
+          return record(tx, isAccess ? 'access_denied' : 'request_rejected', { code, reason })
+        })
+      } catch (error) {
+        logger.error({ err: error, requestId: client.requestId }, 'a refusal could not be recorded')
+      }
+    },
+
+    onDenied(context, coordinate, reason) {
+      if (context !== null)
+        folds.note('access_denied', context.client, { code: 'FORBIDDEN', reason: `${coordinate}: ${reason}` })
+    },
+  }
+}

@@ -1,0 +1,109 @@
+import type { Config, Secrets } from './config/config.ts'
+import { openStore } from './db/openStore.ts'
+import { createBuildContext } from './graphql/buildContext.ts'
+import { createLockedSchema } from './graphql/lockedSchema.ts'
+import { createMaskError } from './graphql/maskError.ts'
+import { createRefusalRecord } from './graphql/recordRefusals.ts'
+import { createYoga } from './graphql/yoga.ts'
+import { createGraphqlHandler } from './http/graphqlHandler.ts'
+import type { Readiness } from './http/httpDeps.ts'
+import { createHttp } from './http/server.ts'
+import { startJobs } from './jobs/index.ts'
+import { addressBlock } from './limits/keys.ts'
+import { systemClock } from './observability/clock.ts'
+import type { Logger } from './observability/logger.ts'
+import { createMetrics } from './observability/metrics.ts'
+import { createGate } from './policies/gate.ts'
+import { createServices } from './services.ts'
+
+/** A balancer asks for readiness about every second: two of its probes pass before connections are refused. */
+const balancerNoticesMs = 2_000
+
+export interface Running {
+  readonly url: string
+  /** Goes unready, lets `noticeMs` pass, answers what was accepted, and stops everything that was started. */
+  stop(noticeMs?: number): Promise<void>
+}
+
+/** Starts the whole server. Throws an Error with a sentence for the operator, and leaves nothing running. */
+export async function start(config: Config, secrets: Secrets, logger: Logger): Promise<Running> {
+  const metrics = createMetrics()
+  const clock = systemClock
+  const { schema, policies } = createLockedSchema(
+    { limitOverrides: engineOverrides(config) },
+    (context, coordinate, reason) => refusalRecord.onDenied(context, coordinate, reason),
+    clock,
+  )
+
+  const store = await openStore({ ...config.database, home: config.home }, logger)
+  const assembly = await createServices({
+    config,
+    secrets,
+    databaseUrl: store.appUrl,
+    logger,
+    metrics,
+  }).catch(async (error: unknown) => {
+    await store.stop()
+    throw error
+  })
+  const { folds, generalLimits, identify, limiter, recorder, services } = assembly
+  const refusalRecord = createRefusalRecord({ db: services.db, folds, logger })
+  const jobs = startJobs({ db: services.db, pool: assembly.limitPool, logger })
+
+  const maskError = createMaskError(logger, metrics)
+  const gate = createGate({
+    policies,
+    limiter,
+    clock,
+    addressKey: addressBlock,
+    onRefused: refusalRecord.onRefused,
+  })
+  const yoga = createYoga({ schema, maskError, gate, metrics, production: config.production })
+  const buildContext = createBuildContext(services, recorder)
+
+  let phase: 'starting' | 'serving' | 'draining' = 'starting'
+  const readiness = (): Readiness => {
+    if (phase !== 'serving') return phase
+    return assembly.isDatabaseUp() ? 'ready' : 'database_down'
+  }
+  const stopRest = async () => {
+    jobs.stop()
+    await assembly.stop()
+    await store.stop()
+  }
+
+  const http = createHttp({
+    settings: { ...config.http, production: config.production, metricsToken: config.metricsToken },
+    logger,
+    metrics,
+    clock,
+    identify,
+    generalLimits,
+    onLimited: (client, limit) => folds.note('rate_limited', client, { limit }),
+    onRejected: (client, reason) => folds.note('access_denied', client, { code: 'UNAUTHENTICATED', reason }),
+    graphql: createGraphqlHandler({ yoga, buildContext, maskError, folds }),
+    jwks: assembly.jwks,
+    health: { database: assembly.checkDatabase, redis: assembly.checkRedis },
+    readiness,
+  })
+  const listening = await http.listen().catch(async (error: unknown) => {
+    await stopRest()
+    throw error
+  })
+  phase = 'serving'
+
+  return {
+    url: listening.url,
+    async stop(noticeMs = balancerNoticesMs) {
+      phase = 'draining'
+      await new Promise((resolve) => setTimeout(resolve, noticeMs))
+      await listening.close()
+      await stopRest()
+    },
+  }
+}
+
+/** Names of the two general limits are not the engine's to know. */
+function engineOverrides({ limits }: Config): Config['limits']['overrides'] {
+  return new Map([...limits.overrides].filter(([name]) => name !== 'general' && name !== 'general-user'))
+}

@@ -1,0 +1,60 @@
+import { keptSecrets } from '../../src/config/keptSecrets.ts'
+import { makeSecrets } from '../../src/config/makeSecrets.ts'
+import { readConfig } from '../../src/config/readConfig.ts'
+import { createLogger } from '../../src/observability/logger.ts'
+import { start } from '../../src/start.ts'
+import { type GraphqlClient, graphqlClient } from './graphqlClient.ts'
+import { type FreshDatabase, freshDatabase } from './postgres.ts'
+
+/** A whole server in this process, on a database of its own and a free port, and what a test asks of it. */
+export interface TestServer extends GraphqlClient {
+  readonly url: string
+  readonly database: FreshDatabase
+  /** The lines of the log so far, parsed. */
+  readonly log: readonly Readonly<Record<string, unknown>>[]
+  /** Stops the server; its database goes with it, unless it was given. */
+  stop(): Promise<void>
+}
+
+/** The environment of a test server on `database`: limits out of the way, so that a test that means one sets it. */
+export function serverEnv(
+  database: FreshDatabase,
+  changes: Record<string, string> = {},
+): Record<string, string> {
+  const { METRICS_TOKEN: _, ...secrets } = makeSecrets()
+  return {
+    NODE_ENV: 'test',
+    PORT: '0',
+    DATABASE_URL: database.appUrl,
+    DATABASE_MIGRATE_URL: database.ownerUrl,
+    RATE_LIMIT_OVERRIDES: '*=1000000/1m',
+    ...secrets,
+    ...changes,
+  }
+}
+
+/** Starts a server with these variables changed; on `database` where several servers share one. */
+export async function startServer(
+  changes: Record<string, string> = {},
+  given: FreshDatabase | null = null,
+): Promise<TestServer> {
+  const database = given ?? (await freshDatabase())
+  const reading = readConfig(serverEnv(database, changes))
+  if (!reading.ok) throw new Error(JSON.stringify(reading.faults))
+  const kept = await keptSecrets(reading.config.home, reading.config.secrets)
+  if (!kept.ok) throw new Error(JSON.stringify(kept.faults))
+
+  const log: Record<string, unknown>[] = []
+  const logger = createLogger('info', { write: (line: string) => void log.push(JSON.parse(line)) })
+  const running = await start(reading.config, kept.secrets, logger)
+  return {
+    ...graphqlClient(running.url),
+    url: running.url,
+    database,
+    log,
+    async stop() {
+      await running.stop(0)
+      if (given === null) await database.drop()
+    },
+  }
+}

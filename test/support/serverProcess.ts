@@ -1,0 +1,50 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { type GraphqlClient, graphqlClient } from './graphqlClient.ts'
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+/** A server in a process of its own, which a test may kill. */
+export interface ServerProcess extends GraphqlClient {
+  readonly url: string
+  readonly child: ChildProcess
+  /** Everything that it wrote so far. */
+  output(): string
+  /** Sends a signal and waits for the end; answers the exit code, null where the signal ended it. */
+  end(signal?: NodeJS.Signals): Promise<number | null>
+}
+
+/** Starts `src/main.ts` with exactly these variables (and PATH) and waits until it answers; throws with its output where it ends. */
+export async function startServerProcess(env: Record<string, string>, cwd?: string): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [main], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(cwd === undefined ? {} : { cwd }),
+  })
+  const exited = once(child, 'exit')
+  let written = ''
+  const address = new Promise<string>((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      written += chunk.toString()
+      const found = /answers at (https?:\S+?)[,\s]/.exec(written)?.[1]
+      if (found !== undefined) resolve(found)
+    }
+    child.stdout.on('data', read)
+    child.stderr.on('data', read)
+    void exited.then(([code]) => reject(new Error(`the server ended with ${code}: ${written}`)))
+  })
+
+  const url = await address
+  return {
+    ...graphqlClient(url),
+    url,
+    child,
+    output: () => written,
+    async end(signal = 'SIGTERM') {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+      await exited
+      return child.exitCode
+    },
+  }
+}
