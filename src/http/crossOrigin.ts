@@ -7,7 +7,8 @@ const preflightSeconds = 7200
 
 /**
  * Cross-origin answers for the listed origins only, compared exactly. `null` (sandboxed frames, files) is never
- * listed; a stranger's origin gets no header at all. `Vary: Origin` always, so that no cache mixes them up.
+ * listed; a stranger's origin gets no header at all. A request without an Origin is not looked at: `Vary: Origin` is
+ * among the fixed headers.
  */
 export function crossOrigin({ corsOrigins }: Pick<HttpSettings, 'corsOrigins'>): HttpMiddleware {
   const listed = new Set(corsOrigins.filter((origin) => origin !== 'null' && origin !== '*'))
@@ -15,7 +16,7 @@ export function crossOrigin({ corsOrigins }: Pick<HttpSettings, 'corsOrigins'>):
   const allowed = (origin: string) =>
     listed.has(origin) ? origin : anyone && origin !== 'null' && origin !== '' ? '*' : ''
 
-  return cors({
+  const answer = cors({
     origin: (ctx) => allowed(ctx.get('Origin')),
     credentials: (ctx) => listed.has(ctx.get('Origin')),
     allowMethods: ['GET', 'HEAD', 'POST'],
@@ -31,4 +32,5 @@ export function crossOrigin({ corsOrigins }: Pick<HttpSettings, 'corsOrigins'>):
     maxAge: preflightSeconds,
     keepHeadersOnError: false,
   })
+  return (ctx, next) => (ctx.req.headers.origin === undefined ? next() : answer(ctx, next))
 }

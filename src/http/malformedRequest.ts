@@ -39,7 +39,6 @@ function rawAnswer(problem: HttpProblem, requestId: string, headers: HeaderList)
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
     ...headers.map(([name, value]) => `${name}: ${value}`),
     `X-Request-Id: ${requestId}`,
-    'Vary: Origin',
     `Date: ${new Date().toUTCString()}`,
     'Content-Type: application/problem+json',
     `Content-Length: ${Buffer.byteLength(body)}`,

@@ -1,5 +1,7 @@
 import type { HeaderList } from './securityHeaders.ts'
-import type { LimitDecision } from '../limits/limit.ts'
+import type { Limit, LimitDecision } from '../limits/limit.ts'
+
+const names = new WeakMap<Limit, string>()
 
 /**
  * `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-11) for these decisions in their order,
@@ -16,14 +18,18 @@ export function rateLimitHeaders(decisions: readonly LimitDecision[]): HeaderLis
 }
 
 function policyItem({ limit }: LimitDecision): string {
-  return `${quoted(limit.name)};q=${limit.points};w=${limit.windowSeconds}`
+  return `${nameOf(limit)};q=${limit.points};w=${limit.windowSeconds}`
 }
 
 function serviceItem({ limit, remaining, resetSeconds }: LimitDecision): string {
-  return `${quoted(limit.name)};r=${remaining};t=${resetSeconds}`
+  return `${nameOf(limit)};r=${remaining};t=${resetSeconds}`
 }
 
-/** A String of RFC 9651: printable ASCII, with quote and backslash escaped. */
-function quoted(text: string): string {
-  return `"${text.replace(/[^ -~]/g, '?').replace(/["\\]/g, '\\$&')}"`
+/** The name as a String of RFC 9651: printable ASCII, with quote and backslash escaped; worked out once a limit. */
+function nameOf(limit: Limit): string {
+  const known = names.get(limit)
+  if (known !== undefined) return known
+  const name = `"${limit.name.replace(/[^ -~]/g, '?').replace(/["\\]/g, '\\$&')}"`
+  names.set(limit, name)
+  return name
 }

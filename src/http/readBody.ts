@@ -21,8 +21,11 @@ export async function readBody(req: IncomingMessage, maxBytes: number): Promise<
     if (size <= maxBytes) chunks.push(chunk)
     else reject(new HttpProblem('PAYLOAD_TOO_LARGE'))
   }
-  const onEnd = () =>
+  const onEnd = () => {
+    // The stream closes right after its end, before an `await` goes on.
+    req.off('close', onGone)
     resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))
+  }
   const onGone = () => reject(new HttpProblem('BODY_INCOMPLETE'))
 
   req.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone)

@@ -71,6 +71,8 @@ export function fixedHeaders({
     ...Object.entries(answer.getHeaders()).map(([name, value]) => [name, String(value)] as const),
     ['permissions-policy', permissionsPolicy],
     ['cache-control', 'no-store'],
+    // Also where no Origin was sent: a cache must not keep that answer for those who send one.
+    ['vary', 'Origin'],
   ]
 }
 
