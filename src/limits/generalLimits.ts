@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type pg from 'pg'
 import { type Clock, systemClock } from '../observability/clock.ts'
 import type { Logger } from '../observability/logger.ts'
@@ -13,6 +14,7 @@ import { within } from './within.ts'
 
 const flushMilliseconds = 250
 const lastFlushMilliseconds = 1000
+const blocksMax = 10_000
 
 export interface GeneralLimitsOptions {
   /** RATE_LIMIT_MAX_REQUESTS in RATE_LIMIT_WINDOW_MS, for each address. */
@@ -88,6 +90,9 @@ export function createGeneralLimits({
     }
   }
 
+  // Reading an IPv6 address takes ten times as long as charging it.
+  const blocks = new LRUCache<string, string>({ max: blocksMax, memoMethod: addressBlock })
+
   const chargeAddress = chargerOf({ name: 'general', points: maxRequests, windowSeconds })
   const chargePerson = chargerOf({
     name: 'general-user',
@@ -96,7 +101,7 @@ export function createGeneralLimits({
   })
 
   return {
-    address: (ip, points) => chargeAddress(addressBlock(ip), points),
+    address: (ip, points) => chargeAddress(blocks.memo(ip), points),
     person: chargePerson,
     flush: () => ledger.flush(),
     start() {

@@ -52,11 +52,9 @@ export function createLedger({ tell, clock, logger }: LedgerOptions): Ledger {
     return opened
   }
 
+  /** While more are waiting than this process counts, the next charge of a counter tries again. */
   function remember(counter: Counter) {
-    untold.add(counter)
-    if (untold.size <= countersMax) return
-    const [oldest] = untold
-    if (oldest !== undefined) untold.delete(oldest)
+    if (untold.size < countersMax) untold.add(counter)
   }
 
   async function tellBatch(batch: readonly Counter[], tell: Tell) {
