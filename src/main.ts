@@ -2,7 +2,7 @@ import { environment } from './config/environment.ts'
 import { printFaults } from './config/fault.ts'
 import { keptSecrets } from './config/keptSecrets.ts'
 import { readConfig } from './config/readConfig.ts'
-import { createLogger } from './observability/logger.ts'
+import { createLogger, gatheredOutput } from './observability/logger.ts'
 import { start } from './start.ts'
 import { welcome } from './welcome.ts'
 
@@ -14,7 +14,7 @@ async function main(): Promise<number> {
   const kept = await keptSecrets(config.home, config.secrets)
   if (!kept.ok) return failed(2, printFaults(kept.faults))
 
-  const logger = createLogger(config.debug ? 'debug' : config.logLevel)
+  const logger = createLogger(config.debug ? 'debug' : config.logLevel, gatheredOutput())
   const asked = stopSignal()
   try {
     const running = await start(config, kept.secrets, logger)

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { TLSSocket } from 'node:tls'
 import type { HttpMiddleware } from './httpContext.ts'
 import type { TrustedProxies } from './httpDeps.ts'
-import { canonicalAddress, createTrustedHop } from './trustedHop.ts'
+import { hopAddress, createTrustedHop } from './trustedHop.ts'
 
 const userAgentMax = 512
 const controls = /\p{Cc}/gu
@@ -34,7 +34,7 @@ export function clientAddress(trustedProxies: TrustedProxies): HttpMiddleware {
 /** The canonical address of the socket itself; empty once the socket is gone. */
 export function socketAddress({ socket }: IncomingMessage): string {
   const address = socket.remoteAddress ?? ''
-  return canonicalAddress(address) ?? address
+  return hopAddress(address) ?? address
 }
 
 /** Reads the entry that the outermost trusted proxy wrote; a proxy that overwrites instead of appending leaves one. */

@@ -1,5 +1,6 @@
 import { isIP, isIPv4 } from 'node:net'
 import ipaddr from 'ipaddr.js'
+import { canonicalAddress } from '../observability/canonicalAddress.ts'
 import type { TrustedProxies } from './httpDeps.ts'
 
 /** Who really asks, and how many hops in front of us were trusted to say so. */
@@ -12,14 +13,12 @@ type Network = readonly [ipaddr.IPv4 | ipaddr.IPv6, number]
 
 const withPort = /^(?:\[(?<v6>[^\]]+)\]|(?<v4>[0-9.]+))(?::\d{1,5})?$/
 
-/** The canonical text of an address (RFC 5952; IPv4-mapped folded, a port or zone dropped), or null for anything else. */
-export function canonicalAddress(text: string): string | null {
+/** A hop as proxies write one, canonical: a port or a zone dropped; null for anything else. */
+export function hopAddress(text: string): string | null {
   if (isIPv4(text)) return text
   const bare = withPort.exec(text)?.groups
   const address = bare?.['v4'] ?? bare?.['v6'] ?? text.split('%', 1)[0] ?? ''
-  if (isIP(address) === 0) return null
-  const parsed = ipaddr.process(address)
-  return parsed.kind() === 'ipv6' ? ipaddr.IPv6.parse(address).toRFC5952String() : parsed.toString()
+  return isIP(address) === 0 ? null : canonicalAddress(address)
 }
 
 /**
@@ -37,7 +36,7 @@ export function createTrustedHop(proxies: TrustedProxies): (socketIp: string, fo
     while (trusts(hop.ip, hop.trusted)) {
       const entry = entries.pop()
       if (entry === undefined) return hop
-      const ip = canonicalAddress(entry.trim())
+      const ip = hopAddress(entry.trim())
       if (ip === null) return direct
       hop = { ip, trusted: hop.trusted + 1 }
     }

@@ -1,5 +1,4 @@
 import type pg from 'pg'
-import type { Gauge } from 'prom-client'
 import { type Clock, systemClock } from '../observability/clock.ts'
 import type { Logger } from '../observability/logger.ts'
 import type { Metrics } from '../observability/metrics.ts'
@@ -21,7 +20,7 @@ export interface LimiterOptions {
   readonly nodes?: number
   readonly timeoutMs?: number
   readonly logger: Logger
-  readonly metrics: Pick<Metrics, 'limitDecisions'> & { readonly limitStoreUp?: Gauge<'store'> }
+  readonly metrics: Pick<Metrics, 'limitDecisions' | 'limitStoreUp'>
   readonly clock?: Clock
 }
 
@@ -51,9 +50,9 @@ export function createLimiter({
     .map((store) => ({ store, breaker: createBreaker({ timeoutMs, clock, onChange: reporter(store.name) }) }))
 
   function reporter(store: string) {
-    metrics.limitStoreUp?.set({ store }, 1)
+    metrics.limitStoreUp.set({ store }, 1)
     return (fault: unknown) => {
-      metrics.limitStoreUp?.set({ store }, fault === null ? 1 : 0)
+      metrics.limitStoreUp.set({ store }, fault === null ? 1 : 0)
       if (fault === null) logger.info({ store }, 'limit store answers again: breaker closed')
       else logger.error({ store, err: fault }, 'limit store fails: breaker open')
     }

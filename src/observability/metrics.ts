@@ -42,6 +42,12 @@ export function createMetrics() {
       labelNames: ['limit', 'outcome', 'store'],
       registers,
     }),
+    limitStoreUp: new Gauge({
+      name: 'gatehouse_limit_store_up',
+      help: '1 while a shared store of rate limits answers; 0 while its breaker is open.',
+      labelNames: ['store'],
+      registers,
+    }),
     hashesWaiting: new Gauge({
       name: 'gatehouse_password_hashes_waiting',
       help: 'Password hashes that wait for a free core.',

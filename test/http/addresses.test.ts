@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { TrustedProxies } from '../../src/http/httpDeps.ts'
-import { canonicalAddress, createTrustedHop } from '../../src/http/trustedHop.ts'
+import { hopAddress, createTrustedHop } from '../../src/http/trustedHop.ts'
 import { startTransport } from './startTransport.ts'
 
 describe('an address has one spelling', () => {
@@ -24,8 +24,7 @@ describe('an address has one spelling', () => {
     ['', null],
   ]
   for (const [spelling, canonical] of spellings) {
-    it(`${JSON.stringify(spelling)} is ${canonical}`, () =>
-      assert.equal(canonicalAddress(spelling), canonical))
+    it(`${JSON.stringify(spelling)} is ${canonical}`, () => assert.equal(hopAddress(spelling), canonical))
   }
 })
 

@@ -29,7 +29,8 @@ describe('a request body', () => {
 
     it(`of ${bytes} bytes is ${status}, sent in chunks`, async () => {
       const body = new Blob([Buffer.alloc(bytes)]).stream()
-      const answer = await fetch(`${server.url}/graphql`, { method: 'POST', body, duplex: 'half' })
+      const init = { method: 'POST', body, duplex: 'half' }
+      const answer = await fetch(`${server.url}/graphql`, init)
       assert.equal(answer.status, status)
     })
   }

@@ -184,6 +184,7 @@ describe('only a literal allow of a rule allows', () => {
         throw failure
       },
     ],
+    // oxlint-disable-next-line unicorn/no-thenable -- what a rule may never do
     ['a promise that never was one', () => ({ then: true })],
     [
       'a thenable that throws',
