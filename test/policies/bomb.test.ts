@@ -47,7 +47,9 @@ describe('the guard is never the bomb', () => {
 
 function field(name: string, inner?: SelectionNode): SelectionNode {
   const node = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: name } } as const
-  return inner === undefined ? node : { ...node, selectionSet: { kind: Kind.SELECTION_SET, selections: [inner] } }
+  return inner === undefined
+    ? node
+    : { ...node, selectionSet: { kind: Kind.SELECTION_SET, selections: [inner] } }
 }
 
 function nest(

@@ -66,4 +66,3 @@ export const codesOf = ({ errors = [] }: ExecutionResult) =>
 
 export const ada = session('ada', ['USER'])
 export const admin = session('root', ['ADMIN'])
-
