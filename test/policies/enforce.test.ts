@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { MapperKind, mapSchema } from '@graphql-tools/utils'
-import { type GraphQLSchema, executeSync, parse, subscribe } from 'graphql'
+import { type GraphQLSchema, execute, executeSync, parse, subscribe } from 'graphql'
 import { Refusal } from '../../src/errors.ts'
 import { compilePolicies } from '../../src/policies/compile.ts'
 import { assertEnforced, enforce } from '../../src/policies/enforce.ts'
@@ -125,6 +125,17 @@ describe('a subscription', () => {
 })
 
 describe('enforcement covers the whole schema', () => {
+  it('and keeps synchronous what is synchronous, behind a lock and a rule', () => {
+    const { schema } = enforced()
+    const result = execute({
+      schema,
+      document: parse('{ node { secret ... on Book { owned } } }'),
+      contextValue: contextOf(admin),
+    })
+    assert.ok(!(result instanceof Promise))
+    assert.deepEqual(codesOf(result), [])
+  })
+
   it('and costs a public field no layer', () => {
     const schema = toySchema('type Query { a: Int @public }', { Query: { a: () => 1 } })
     const policies = compilePolicies(schema, new Map())

@@ -80,6 +80,17 @@ describe('an attacker cannot burn the budget of a victim', () => {
     )
   })
 
+  it('where the identifier is refused at one address, its bucket of all addresses is untouched', async () => {
+    const limiter = createMemoryLimiter()
+    const { attempt } = createToyGate(limiter)
+    const codes = [await attempt('{ remind(to: "victim") }'), await attempt('{ remind(to: "victim") }')]
+    assert.deepEqual(
+      codes.map(({ refusal }) => refusal?.facts.policy),
+      [undefined, 'remind'],
+    )
+    assert.deepEqual([sumOf(limiter, 'remind'), sumOf(limiter, 'remind-all')], [2, 1])
+  })
+
   it('the bucket of an identifier is not shown', async () => {
     const { gated } = await createToyGate().attempt(`mutation { ${login('victim@x')} }`)
     const shown = gated?.decisions.map(({ decision, visible }) => [decision.limit.name, visible])
@@ -126,6 +137,15 @@ describe('limits of outcomes', () => {
     })
   }
 
+  it('an alias named like a property is charged as any other', async () => {
+    for (const alias of ['__proto__', 'constructor', 'toString']) {
+      const limiter = createMemoryLimiter()
+      const { gated } = await createToyGate(limiter).attempt(`mutation { ${login('a@x', alias)} }`)
+      await gated?.settle({ data: {}, errors: [{ path: [alias] }] })
+      assert.equal(sumOf(limiter, 'login-email'), 1)
+    }
+  })
+
   it('SUCCESS is charged for what did not fail, and must have room for all of an operation', async () => {
     const limiter = createMemoryLimiter()
     const { attempt } = createToyGate(limiter)
@@ -158,6 +178,12 @@ describe('a key is', () => {
       'mutation { mail }',
       contextOf(stranger, '2001:db8::1'),
       [['mail-ip', '2001:db8:::', 1]],
+    ],
+    [
+      'the canonical form of a scalar that keeps one',
+      '{ search(q: {canonical: "a@x", raw: "A@X"}) }',
+      ada,
+      [['search', 'a@x', 1]],
     ],
     ['empty for an argument that is absent', '{ search }', ada, [['search', '', 1]]],
     [

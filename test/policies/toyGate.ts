@@ -26,6 +26,11 @@ export const schema = toySchema(`
     all: Int @public @rateLimit(name: "all", points: 2, window: "1h", by: [GLOBAL])
     search(q: JSON): Int @public @rateLimit(name: "search", points: 2, window: "1h", by: [ARGS], args: ["q"])
   }
+  extend type Query {
+    remind(to: String): Int @public
+      @rateLimit(name: "remind", points: 1, window: "1h", by: [IP, ARGS], args: ["to"])
+      @rateLimit(name: "remind-all", points: 5, window: "1h", by: [ARGS], args: ["to"])
+  }
   type Mutation {
     login(input: Login!): Int @public @exclusive @audit(event: LOGIN_FAILED)
       @rateLimit(name: "login-ip", points: 10, window: "15m", by: [IP])
