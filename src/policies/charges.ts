@@ -89,9 +89,13 @@ export async function settleCharges(
 
 function hasFailed({ data, errors = [] }: Outcome, responseKey: string): boolean {
   if (errors.length === 0) return false
-  if (data)
-    return (data[responseKey] ?? null) === null && errors.some(({ path }) => path?.[0] === responseKey)
+  if (data) return isNull(data, responseKey) && errors.some(({ path }) => path?.[0] === responseKey)
   return errors.some(({ path }) => path === undefined || path.length === 0 || path[0] === responseKey)
+}
+
+/** By own property: an alias may be called `constructor`. */
+function isNull(data: Readonly<Record<string, unknown>>, responseKey: string): boolean {
+  return !Object.hasOwn(data, responseKey) || data[responseKey] === null || data[responseKey] === undefined
 }
 
 function phaseOf({ by }: FieldLimit): LimitPhase {

@@ -4,7 +4,7 @@ import type { Clock } from '../observability/clock.ts'
 import { judge, refusalOf } from './judge.ts'
 import type { Lock } from './policy.ts'
 import type { KnownPrincipal, PolicyContext, Principal } from './principal.ts'
-import { type Question, type Rule, allow } from './rule.ts'
+import { type Question, type Rule, allow, deny } from './rule.ts'
 
 export interface GuardDeps {
   readonly clock: Clock
@@ -74,8 +74,8 @@ function ask(
   viewer: KnownPrincipal,
   question: AnyQuestion,
 ): RuleDenial | null | Promise<RuleDenial | null> {
-  for (const [index, { name, rule }] of rules.entries()) {
-    if (index < from) continue
+  for (let index = from; index < rules.length; index += 1) {
+    const { name, rule } = rules[index] ?? unknownRule
     try {
       const verdict: unknown = rule(viewer, question)
       if (verdict === allow) continue
@@ -90,6 +90,9 @@ function ask(
   }
   return null
 }
+
+/** Unreachable; denies all the same. */
+const unknownRule: NamedRule = { name: 'a missing rule', rule: () => deny('is not there') }
 
 function denialOf(name: string, verdict: unknown): RuleDenial {
   const reason =

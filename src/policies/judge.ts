@@ -40,8 +40,15 @@ export function refusalOf({ code, reason, maxAgeSeconds }: Denial, coordinate: s
   return new Refusal(code, maxAgeSeconds === undefined ? { detail } : { detail, maxAgeSeconds })
 }
 
+/** Loops, not closures: this runs for every locked field of an answer. */
 function meets(groups: WordGroups, held: ReadonlySet<string>): boolean {
-  return groups.some((group) => group.every((word) => held.has(word)))
+  for (const group of groups) if (holdsAll(group, held)) return true
+  return false
+}
+
+function holdsAll(group: readonly string[], held: ReadonlySet<string>): boolean {
+  for (const word of group) if (!held.has(word)) return false
+  return true
 }
 
 const unauthenticated: Denial = { code: 'UNAUTHENTICATED', reason: 'nobody is signed in' }

@@ -5,7 +5,7 @@ import type { FieldPolicy, Policies } from './policy.ts'
 import type { Principal } from './principal.ts'
 
 /** `depends`: the lock opens and a rule decides. */
-export type Access = 'allow' | 'deny' | 'depends'
+type Access = 'allow' | 'deny' | 'depends'
 
 /** Coordinate × who asks: `anonymous`, a session with one role, an API key with one scope. Sorted by coordinate. */
 export type PolicyMatrix = Readonly<Record<string, Readonly<Record<string, Access>>>>

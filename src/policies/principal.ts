@@ -1,7 +1,7 @@
 import type { Client } from '../observability/client.ts'
 
 /** A person with a live session. Times are in seconds since the epoch. */
-export interface SessionPrincipal {
+interface SessionPrincipal {
   readonly kind: 'session'
   readonly userId: string
   readonly sessionId: string
@@ -11,7 +11,7 @@ export interface SessionPrincipal {
 }
 
 /** A program that acts for a person, with no more than the person's roles and the key's scopes. */
-export interface ApiKeyPrincipal {
+interface ApiKeyPrincipal {
   readonly kind: 'apiKey'
   readonly userId: string
   readonly apiKeyId: string

@@ -30,7 +30,7 @@ export interface DeclaredField {
   readonly own: readonly Applied[]
   /** Of its type; empty for root types, which never pass theirs on. */
   readonly inherited: readonly Applied[]
-  /** The `@public` or `@auth` that holds: the field's own, else its type's. */
+  /** The `@public` or `@auth` that holds: the field's own replaces its type's, while rules of both add up. */
   readonly access: Applied | null
 }
 

@@ -8,14 +8,15 @@ export interface StaticDenial {
   readonly denial: Denial
 }
 
-export type StaticCheck = (
+type StaticCheck = (
   coordinates: ReadonlySet<string>,
   viewer: Principal,
   nowSeconds: number,
 ) => StaticDenial | null
 
 /**
- * Whether every lock among the coordinates opens: each different lock is tried once, and the locks of a set of
+ * Whether every lock among the coordinates opens. Behind an interface or a union every type counts that may turn up,
+ * so an operation is refused for what it could read, not only for what it would. Each different lock is tried once, and the locks of a set of
  * coordinates are remembered as long as the set. A final no is told before one that a fresh proof of identity could turn.
  */
 export function createStaticCheck({ fields }: Policies): StaticCheck {

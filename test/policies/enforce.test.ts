@@ -1,73 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { MapperKind, mapSchema } from '@graphql-tools/utils'
-import { type ExecutionResult, type GraphQLSchema, execute, executeSync, parse, subscribe } from 'graphql'
+import { type GraphQLSchema, execute, executeSync, parse, subscribe } from 'graphql'
 import { Refusal } from '../../src/errors.ts'
 import { compilePolicies } from '../../src/policies/compile.ts'
 import { assertEnforced, enforce } from '../../src/policies/enforce.ts'
-import type { PolicyContext, Principal } from '../../src/policies/principal.ts'
-import { type Rule, type Rules, allow, deny } from '../../src/policies/rule.ts'
+import type { Principal } from '../../src/policies/principal.ts'
 import { apiKey, clockAtNoon, contextOf, session, stranger, toySchema } from './toy.ts'
-
-const sdl = `
-  type Query { shelf: Shelf @public, node(kind: String! = "Book"): Node @public, any: Thing @public, list: [[Book!]!]! @public, slow: Int @auth }
-  type Subscription { added: Int @auth(roles: [[ADMIN]]), seen: Int @public }
-  interface Node { id: ID, secret: String }
-  type Shelf @public { books: [Book!]!, name: String }
-  type Book implements Node @public {
-    id: ID
-    secret: String @auth(roles: [[ADMIN]], scopes: [[BOOKS_READ]])
-    owned(by: String): String @auth @policy(name: OWNER)
-    fresh: String @auth(aal: 2, maxAge: "5m")
-  }
-  type Ghost implements Node @public { id: ID, secret: String @auth }
-  union Thing = Book | Ghost
-`
-
-/** An enforced schema that counts how often each locked resolver ran. */
-function enforced(rule: Rule = () => allow) {
-  const calls: string[] = []
-  const denials: string[] = []
-  const ran = (name: string) => () => {
-    calls.push(name)
-    return name
-  }
-  const book = { __typename: 'Book', id: '1' }
-  const schema = toySchema(sdl, {
-    Query: {
-      shelf: () => ({ books: [book], name: 'one' }),
-      node: () => book,
-      any: () => book,
-      list: () => [[book]],
-      slow: () => 1,
-    },
-    Book: { secret: ran('Book.secret'), owned: ran('Book.owned'), fresh: ran('Book.fresh') },
-    Ghost: { secret: ran('Ghost.secret') },
-    Subscription: {
-      added: {
-        subscribe: async function* () {
-          calls.push('source')
-          yield { added: 1 }
-        },
-      },
-    },
-  })
-  const rules: Rules = new Map([['OWNER', rule]])
-  const policies = compilePolicies(schema, rules)
-  const onDenied = (_context: PolicyContext | null, coordinate: string) => denials.push(coordinate)
-  const safe = enforce(schema, policies, rules, { clock: clockAtNoon, onDenied })
-  return { calls, denials, policies, schema: safe }
-}
-
-function run(schema: GraphQLSchema, text: string, viewer: Principal): ExecutionResult {
-  return executeSync({ schema, document: parse(text), contextValue: contextOf(viewer) })
-}
-
-const codesOf = ({ errors = [] }: ExecutionResult) =>
-  errors.map(({ originalError }) => (originalError instanceof Refusal ? originalError.code : originalError))
-
-const ada = session('ada', ['USER'])
-const admin = session('root', ['ADMIN'])
+import { ada, admin, codesOf, enforced, run, sdl } from './toyEnforced.ts'
 
 describe('no path leads around a lock', () => {
   const paths = [
@@ -162,90 +102,6 @@ describe('a lock that asks for a proof of identity', () => {
   }
 })
 
-describe('only a literal allow of a rule allows', () => {
-  const failure = new Error('the database is gone')
-  const rows: readonly (readonly [string, unknown])[] = [
-    ['undefined', () => undefined],
-    ['true', () => true],
-    ['a copy of allow', () => ({ ...allow })],
-    ['a denial', () => deny('it is somebody else’s')],
-    [
-      'a throw',
-      () => {
-        throw failure
-      },
-    ],
-    ['a promise of undefined', async () => undefined],
-    ['a promise of true', async () => true],
-    ['a promise of a denial', async () => deny('later')],
-    [
-      'a rejection',
-      async () => {
-        throw failure
-      },
-    ],
-    // oxlint-disable-next-line unicorn/no-thenable -- what a rule may never do
-    ['a promise that never was one', () => ({ then: true })],
-    [
-      'a thenable that throws',
-      () => ({
-        then: () => {
-          throw failure
-        },
-      }),
-    ],
-  ]
-  for (const [name, rule] of rows) {
-    it(`${name} denies`, async () => {
-      const { schema, calls, denials } = enforced(rule as Rule)
-      const result = await execute({
-        schema,
-        document: parse('{ node { ... on Book { owned } } }'),
-        contextValue: contextOf(ada),
-      })
-      assert.deepEqual([codesOf(result), calls, denials], [['FORBIDDEN'], [], ['Book.owned']])
-    })
-  }
-
-  it('a promise of allow allows', async () => {
-    const { schema, calls } = enforced(async () => allow)
-    const result = await execute({
-      schema,
-      document: parse('{ node { ... on Book { owned } } }'),
-      contextValue: contextOf(ada),
-    })
-    assert.deepEqual([codesOf(result), calls], [[], ['Book.owned']])
-  })
-
-  it('sees who asks, the arguments and the object', () => {
-    const seen: unknown[] = []
-    const rule: Rule<{ by: string }, { id: string }> = (viewer, { args, object }) => {
-      seen.push(viewer.userId, args.by, object.id)
-      return allow
-    }
-    run(enforced(rule).schema, '{ node { ... on Book { owned(by: "me") } } }', ada)
-    assert.deepEqual(seen, ['ada', 'me', '1'])
-  })
-
-  it('is never asked about a stranger', () => {
-    let asked = 0
-    const { schema } = enforced(() => ((asked += 1) > 0 ? allow : allow))
-    run(schema, '{ node { ... on Book { owned } } }', stranger)
-    assert.equal(asked, 0)
-  })
-
-  it('keeps reason and cause for the log and tells the client neither', () => {
-    const { schema } = enforced(() => {
-      throw failure
-    })
-    const [error] = run(schema, '{ node { ... on Book { owned } } }', ada).errors ?? []
-    const refusal = error?.originalError
-    assert.ok(refusal instanceof Refusal)
-    assert.deepEqual([refusal.detail, refusal.cause, refusal.facts], ['Book.owned: OWNER threw', failure, {}])
-    assert.doesNotMatch(error?.message ?? '', /OWNER|database/)
-  })
-})
-
 describe('a subscription', () => {
   const added = (schema: GraphQLSchema, viewer: Principal) =>
     subscribe({ schema, document: parse('subscription { added }'), contextValue: contextOf(viewer) })
@@ -269,6 +125,17 @@ describe('a subscription', () => {
 })
 
 describe('enforcement covers the whole schema', () => {
+  it('and keeps synchronous what is synchronous, behind a lock and a rule', () => {
+    const { schema } = enforced()
+    const result = execute({
+      schema,
+      document: parse('{ node { secret ... on Book { owned } } }'),
+      contextValue: contextOf(admin),
+    })
+    assert.ok(!(result instanceof Promise))
+    assert.deepEqual(codesOf(result), [])
+  })
+
   it('and costs a public field no layer', () => {
     const schema = toySchema('type Query { a: Int @public }', { Query: { a: () => 1 } })
     const policies = compilePolicies(schema, new Map())

@@ -36,7 +36,7 @@ function ofKeys({ access }: DeclaredField, name: string, by: readonly string[]):
     for (const key of personal)
       faults.push(`limit ${name} counts by ${key} on a field that is open to strangers`)
   }
-  if (by.includes('API_KEY') && access?.name === 'auth' && !access.args.has('scopes')) {
+  if (by.includes('API_KEY') && access?.name === 'auth' && (access.args.get('scopes') ?? null) === null) {
     faults.push(`limit ${name} counts by API_KEY on a field that no API key reaches`)
   }
   return faults
