@@ -9,6 +9,7 @@ import { createGraphqlHandler } from './http/graphqlHandler.ts'
 import type { Readiness } from './http/httpDeps.ts'
 import { createHttp } from './http/server.ts'
 import { startJobs } from './jobs/index.ts'
+import { generalLimitNames } from './limits/generalLimits.ts'
 import { addressBlock } from './limits/keys.ts'
 import { systemClock } from './observability/clock.ts'
 import type { Logger } from './observability/logger.ts'
@@ -30,7 +31,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
   const metrics = createMetrics()
   const clock = systemClock
   const { schema, policies } = createLockedSchema(
-    { limitOverrides: engineOverrides(config) },
+    { limitOverrides: config.limits.overrides, otherLimits: generalLimitNames },
     (context, coordinate, reason) => refusalRecord.onDenied(context, coordinate, reason),
     clock,
   )
@@ -101,9 +102,4 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
       await stopRest()
     },
   }
-}
-
-/** Names of the two general limits are not the engine's to know. */
-function engineOverrides({ limits }: Config): Config['limits']['overrides'] {
-  return new Map([...limits.overrides].filter(([name]) => name !== 'general' && name !== 'general-user'))
 }

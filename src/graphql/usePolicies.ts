@@ -1,9 +1,16 @@
-import type { DocumentNode, OperationDefinitionNode } from 'graphql'
+import {
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  validate,
+} from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { Refusal } from '../errors.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Gate } from '../policies/gate.ts'
 import { chooseOperation } from '../policies/operation.ts'
+import { sensitiveInVariables } from '../policies/sensitiveInVariables.ts'
 import type { OperationContext } from './buildContext.ts'
 import { limitOperation, measureOperation } from './operationLimits.ts'
 
@@ -18,20 +25,30 @@ interface Measured {
   readonly size: ReturnType<typeof measureOperation>
   /** The root fields by name, as metrics and the record call the operation. */
   readonly name: string
+  /** A secret that stands in the document instead of a variable. */
+  readonly exposed: GraphQLError | null
 }
 
 /**
- * The gate before execution. Aliases and depth are judged after it: what is too large is charged its exact number
- * all the same. Nothing here is a validation rule, since Yoga keeps those by name and would serve one caller's
+ * The gate before execution. Aliases, depth and secrets in the document are judged after it: what is refused for its
+ * form is charged its exact number all the same. Nothing here is a validation rule, since Yoga keeps those by name and would serve one caller's
  * verdict to another.
  */
 export function usePolicies({ gate, metrics, production }: PolicyPluginDeps): Plugin<OperationContext> {
   const measured = new WeakMap<OperationDefinitionNode, Measured>()
 
-  const measure = (document: DocumentNode, operation: OperationDefinitionNode): Measured => {
+  const measure = (
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+  ): Measured => {
     const known = measured.get(operation)
     if (known !== undefined) return known
-    const fresh = { size: measureOperation(document, operation), name: nameOf(operation) }
+    const fresh = {
+      size: measureOperation(document, operation),
+      name: nameOf(operation),
+      exposed: validate(schema, document, [sensitiveInVariables])[0] ?? null,
+    }
     measured.set(operation, fresh)
     return fresh
   }
@@ -41,10 +58,11 @@ export function usePolicies({ gate, metrics, production }: PolicyPluginDeps): Pl
       const { contextValue: context, document, schema, variableValues } = args
       const operationName = args.operationName ?? null
       const chosen = chooseOperation(document, operationName)
-      const facts = chosen instanceof Refusal ? null : measure(document, chosen.operation)
+      const facts = chosen instanceof Refusal ? null : measure(schema, document, chosen.operation)
       context.operation = facts?.name ?? null
 
       const admit = () => {
+        if (facts?.exposed != null) throw facts.exposed
         if (facts !== null) limitOperation(facts.size)
         if (production && facts?.size.introspects === true && context.viewer.kind === 'anonymous') {
           throw new Refusal('UNAUTHENTICATED', { detail: 'a stranger asked for the schema' })

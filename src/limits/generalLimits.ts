@@ -12,6 +12,9 @@ import { tellPostgres } from './tellPostgres.ts'
 import { tellRedis } from './tellRedis.ts'
 import { within } from './within.ts'
 
+/** What overrides call the two limits. */
+export const generalLimitNames: ReadonlySet<string> = new Set(['general', 'general-user'])
+
 const flushMilliseconds = 250
 const lastFlushMilliseconds = 1000
 const blocksMax = 10_000

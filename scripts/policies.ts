@@ -1,0 +1,22 @@
+/** Writes what the policies say, for review: schema.graphql and policy.matrix.json. With --check it only compares. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { compilePolicies } from '../src/policies/compile.ts'
+import { policyMatrix, printSchemaWithPolicies } from '../src/policies/matrix.ts'
+import { rules } from '../src/policies/rules/index.ts'
+import { createSchema } from '../src/schema/index.ts'
+
+const schema = createSchema()
+const policies = compilePolicies(schema, rules)
+const artefacts = new Map([
+  ['schema.graphql', `${printSchemaWithPolicies(schema).trim()}\n`],
+  ['policy.matrix.json', `${JSON.stringify(policyMatrix(policies), null, 2)}\n`],
+])
+
+for (const [file, text] of artefacts) {
+  if (!process.argv.includes('--check')) {
+    writeFileSync(file, text)
+  } else if (readFileSync(file, 'utf8') !== text) {
+    process.stderr.write(`${file} is not what the SDL says: run npm run policy\n`)
+    process.exitCode = 1
+  }
+}
