@@ -7,7 +7,7 @@ import type { AlertRule, ObservedEvent } from './alerts/alertRule.ts'
 import { type DetailsOf, type SecurityEventName, securityEventKinds } from './events.ts'
 
 /** In which request an event happened, and who was signed in; null client: on the command line or by the clock. */
-export interface EventSource {
+interface EventSource {
   readonly client: Client | null
   readonly operation: string | null
   readonly userId?: string | null
@@ -16,7 +16,7 @@ export interface EventSource {
 }
 
 /** Whom it is about, where that is not whoever was signed in; how many identical decisions one row stands for. */
-export interface EventSubject {
+interface EventSubject {
   readonly userId?: string | null
   readonly sessionId?: string | null
   readonly actorId?: string | null

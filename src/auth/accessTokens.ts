@@ -30,7 +30,7 @@ const claimsShape = z.object({
 
 export type AccessClaims = z.infer<typeof claimsShape>
 
-export interface AccessTokenSubject {
+interface AccessTokenSubject {
   readonly userId: string
   readonly sessionId: string
   readonly securityVersion: number

@@ -7,7 +7,7 @@ import { toPerson } from './person.ts'
 import type { Person } from './viewer.ts'
 
 /** What a password proved. `attemptKey` is what `lockout.fail` or `lockout.succeed` is told. */
-export type CredentialCheck =
+type CredentialCheck =
   | { kind: 'locked'; retryAfter: number; userId: string | null }
   | { kind: 'unknown_user'; attemptKey: string }
   | { kind: 'wrong_password' | 'suspended' | 'unverified'; attemptKey: string; person: Person }

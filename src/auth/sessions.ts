@@ -31,14 +31,14 @@ export interface StartedSession {
 }
 
 /** How a session began: the RFC 8176 methods that were proved, and what the person calls the device. */
-export interface SessionOrigin {
+interface SessionOrigin {
   readonly client: Client
   readonly authenticationMethods: string[]
   readonly deviceName: string | null
 }
 
 /** What a refresh token was: the current one, the one before it within the grace, an older one, or of no live session. */
-export type RefreshOutcome = { readonly sessionId: string; readonly userId: string | null } & (
+type RefreshOutcome = { readonly sessionId: string; readonly userId: string | null } & (
   | { readonly kind: 'rotated' | 'repeated'; readonly started: StartedSession }
   | { readonly kind: 'reused'; readonly stepsBehind: number }
   | { readonly kind: 'ended' }

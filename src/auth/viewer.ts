@@ -1,7 +1,7 @@
 import type { Role, UserStatus } from '../db/tables/users.ts'
 
-export type { Role, UserStatus }
-export type Scope = 'ME_READ' | 'SECURITY_EVENTS_READ' | 'SECURITY_ALERTS_READ' | 'USERS_READ'
+export type { Role }
+type Scope = 'ME_READ' | 'SECURITY_EVENTS_READ' | 'SECURITY_ALERTS_READ' | 'USERS_READ'
 
 /** A person as everything above the database sees one: no secret, no hash. */
 export interface Person {

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
-import type { Config, MailTransport, Secret } from './config.ts'
+import type { Secret } from '../crypto/keyring.ts'
+import type { Config, MailTransport } from './config.ts'
 import type { Values } from './env/index.ts'
 
 /** The configuration out of values that have no fault. */

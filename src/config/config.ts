@@ -1,10 +1,5 @@
+import type { Secret } from '../crypto/keyring.ts'
 import type { LimitOverride } from './overrides.ts'
-
-/** A secret, and the one that it replaces while a rotation is under way. */
-export interface Secret {
-  readonly current: string
-  readonly previous: string | null
-}
 
 /** The secrets of Gatehouse itself. */
 export interface Secrets {

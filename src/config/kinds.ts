@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { kind, type Kind, textKind } from './kind.ts'
-import { parseDuration } from './parseDuration.ts'
+import { parseDuration } from '../duration.ts'
 
 /** Any text. */
 export const text = textKind('a text', (text) => text)

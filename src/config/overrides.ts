@@ -1,5 +1,5 @@
 import { textKind } from './kind.ts'
-import { parseDuration } from './parseDuration.ts'
+import { parseDuration } from '../duration.ts'
 
 /** A limit as an operator sets it in place of the declared one. */
 export interface LimitOverride {

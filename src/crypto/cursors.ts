@@ -7,7 +7,7 @@ const idBytes = 16
 const macBytes = 16
 
 /** A place in a list that is ordered by time and id. */
-export interface CursorPosition {
+interface CursorPosition {
   readonly timestamp: Date
   readonly id: string
 }

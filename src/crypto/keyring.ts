@@ -7,7 +7,7 @@ export interface Secret {
 }
 
 /** A 256-bit key and the name under which what it made can be found again. */
-export interface Key {
+interface Key {
   readonly id: string
   readonly bytes: Buffer
 }

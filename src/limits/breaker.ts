@@ -6,7 +6,7 @@ const faultsMax = 3
 const retryMilliseconds = 1000
 
 /** An answer, or the knowledge that there is none to be had now. */
-export type Attempt<T> = { readonly answered: true; readonly value: T } | { readonly answered: false }
+type Attempt<T> = { readonly answered: true; readonly value: T } | { readonly answered: false }
 
 export interface Breaker {
   /** Runs `call` with the deadline while the store is trusted; answers at once while it is not. Never throws. */

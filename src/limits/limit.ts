@@ -9,6 +9,12 @@ export interface Limit {
   readonly onStoreError: 'INSURANCE' | 'DENY' | 'ALLOW'
 }
 
+/** What an operator may change of a limit without touching the SDL. */
+export interface LimitRate {
+  readonly points: number
+  readonly windowSeconds: number
+}
+
 /** What a store said of one charge. Seconds are rounded up and never below 1 where something is left to wait for. */
 export interface LimitDecision {
   readonly allowed: boolean

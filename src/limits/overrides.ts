@@ -1,10 +1,4 @@
-import type { Limit } from './limit.ts'
-
-/** What an operator may change of a limit. */
-export interface LimitRate {
-  readonly points: number
-  readonly windowSeconds: number
-}
+import type { Limit, LimitRate } from './limit.ts'
 
 /** By the name of a limit; `*` stands for all that are not named. */
 export type LimitOverrides = ReadonlyMap<string, LimitRate>

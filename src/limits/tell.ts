@@ -1,7 +1,7 @@
 import type { Tally } from './store.ts'
 
 /** Points that one process has charged and not yet told. */
-export interface Charge {
+interface Charge {
   readonly key: string
   readonly points: number
   readonly windowMs: number

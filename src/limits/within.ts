@@ -1,5 +1,5 @@
 /** Thrown by `within`: nothing was heard in time, so what became of the call is unknown. */
-export class DeadlineError extends Error {
+class DeadlineError extends Error {
   override readonly name = 'DeadlineError'
 }
 

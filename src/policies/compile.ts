@@ -1,5 +1,5 @@
 import { type Applied, listOf, wordGroups } from './applied.ts'
-import { parseDuration } from './duration.ts'
+import { secondsOf } from './duration.ts'
 import { checks } from './faults/index.ts'
 import type { GraphQLSchema } from 'graphql'
 import type { FieldLimit, FieldPolicy, Lock, Policies, RateKey } from './policy.ts'
@@ -57,7 +57,7 @@ function compileLock({ args }: Applied): Lock {
     roles: wordGroups(args.get('roles')),
     scopes: wordGroups(args.get('scopes')),
     assuranceLevel: Number(args.get('aal') ?? 1),
-    maxAgeSeconds: parseDuration(args.get('maxAge')),
+    maxAgeSeconds: secondsOf(args.get('maxAge')),
   }
 }
 
@@ -71,8 +71,8 @@ function compileLimit({ args }: Applied, { limitOverrides }: CompileOptions): Fi
     limit: {
       name,
       points: override?.points ?? Number(args.get('points')),
-      windowSeconds: override?.windowSeconds ?? parseDuration(args.get('window')) ?? 0,
-      blockSeconds: parseDuration(args.get('block')),
+      windowSeconds: override?.windowSeconds ?? secondsOf(args.get('window')) ?? 0,
+      blockSeconds: secondsOf(args.get('block')),
       onStoreError: oneOf(['INSURANCE', 'DENY', 'ALLOW'], args.get('onStoreError')),
     },
     by: listOf(args.get('by')).map((key) => oneOf(rateKeys, key)),

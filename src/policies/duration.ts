@@ -1,13 +1,9 @@
-const secondsOf = new Map([
-  ['s', 1],
-  ['m', 60],
-  ['h', 3600],
-  ['d', 86_400],
-])
+import { parseDuration } from '../duration.ts'
 
-/** Seconds of a duration as in `30s`, `15m`, `1h` or `1d`; null for anything else, for zero and for more than a year. */
-export function parseDuration(text: unknown): number | null {
-  const parts = typeof text === 'string' ? /^([1-9]\d{0,7})([smhd])$/.exec(text) : null
-  const seconds = Number(parts?.[1]) * (secondsOf.get(parts?.[2] ?? '') ?? Number.NaN)
-  return seconds <= 366 * 86_400 ? seconds : null
+const secondsMax = 366 * 86_400
+
+/** Seconds of a duration in a directive; null for anything else, for zero and for more than a year. */
+export function secondsOf(text: unknown): number | null {
+  const seconds = typeof text === 'string' ? parseDuration(text) : null
+  return seconds !== null && seconds > 0 && seconds <= secondsMax ? seconds : null
 }

@@ -35,7 +35,7 @@ function valueAt(args: unknown, path: readonly string[]): unknown {
  * One text for all spellings of a value: absent is empty, a scalar that keeps a `canonical` form speaks by it, and the
  * keys of an object are sorted, so that their order makes no new bucket.
  */
-export function canonicalText(value: unknown): string {
+function canonicalText(value: unknown): string {
   if (value === undefined || value === null) return ''
   if (typeof value === 'string') return value
   if (isRecord(value) && typeof value['canonical'] === 'string') return value['canonical']

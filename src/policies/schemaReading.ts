@@ -6,18 +6,13 @@ import {
   isIntrospectionType,
   isObjectType,
 } from 'graphql'
+import type { LimitRate } from '../limits/limit.ts'
 import { type Applied, appliedTo } from './applied.ts'
 import type { Rules } from './rule.ts'
 
-/** What an operator may change of a limit without touching the SDL. */
-export interface LimitOverride {
-  readonly points: number
-  readonly windowSeconds: number
-}
-
 export interface CompileOptions {
   /** By the name of a limit; `*` stands for all that are not named. */
-  readonly limitOverrides?: ReadonlyMap<string, LimitOverride>
+  readonly limitOverrides?: ReadonlyMap<string, LimitRate>
   /** Names of limits outside the SDL: not to be taken by a field, not unknown as overrides. */
   readonly otherLimits?: ReadonlySet<string>
 }

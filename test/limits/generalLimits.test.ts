@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createGeneralLimits } from '../../src/limits/generalLimits.ts'
-import type { LimitRate } from '../../src/limits/overrides.ts'
+import type { LimitRate } from '../../src/limits/limit.ts'
 import { createMetrics } from '../../src/observability/metrics.ts'
 import { createHeardLogger, createStoppedClock, deadPool, hungPool, keySecret, passing } from './ground.ts'
 

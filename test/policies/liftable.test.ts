@@ -6,7 +6,7 @@ import type { Principal } from '../../src/policies/principal.ts'
 
 const room = new URL('../../src/policies/', import.meta.url)
 const allowed = /^(graphql|@graphql-tools\/utils|node:fs|\.\.?\/(?!\.\.)[\w/]+\.ts)$/
-const outside = /^(\.\.\/)+(errors|limits\/limit|observability\/(client|clock))\.ts$/
+const outside = /^(\.\.\/)+(errors|duration|limits\/limit|observability\/(client|clock))\.ts$/
 
 describe('the engine can be lifted out', () => {
   it('it imports nothing of the application but refusals, limits, clients and clocks', async () => {

@@ -10,12 +10,12 @@ export interface ObservedEvent {
 }
 
 /** What a rule may ask of the record, the event itself included. */
-export interface History {
+interface History {
   count(of: { type: SecurityEventName; ipAddress: string; withinSeconds: number }): Promise<number>
 }
 
 /** An alert to raise, or to count once more while one with this key is open. */
-export interface AlertFinding {
+interface AlertFinding {
   readonly key: string
   readonly summary: string
 }

@@ -5,7 +5,7 @@ import { users } from '../tables/users.ts'
 import { type PersonRow, personColumns } from './users.ts'
 
 /** What is shown of a session; its secrets stay behind. */
-export const sessionColumns = {
+const sessionColumns = {
   id: sessions.id,
   userId: sessions.userId,
   createdAt: sessions.createdAt,

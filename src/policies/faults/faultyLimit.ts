@@ -1,5 +1,5 @@
 import { type Applied, listOf } from '../applied.ts'
-import { parseDuration } from '../duration.ts'
+import { secondsOf } from '../duration.ts'
 import type { DeclaredField } from '../schemaReading.ts'
 import type { Check } from './check.ts'
 
@@ -21,8 +21,8 @@ function ofLimit(declared: DeclaredField, { args }: Applied): string[] {
   if (!/^[a-z][a-z0-9-]{0,63}$/.test(name))
     faults.push(`limit name ${JSON.stringify(name)} is not of the form login-ip`)
   if (!(points >= 1)) faults.push(`limit ${name} has fewer than one point`)
-  if (parseDuration(args.get('window')) === null) faults.push(`limit ${name} has no window as in "15m"`)
-  if (block !== null && parseDuration(block) === null) faults.push(`limit ${name} has no block as in "1h"`)
+  if (secondsOf(args.get('window')) === null) faults.push(`limit ${name} has no window as in "15m"`)
+  if (block !== null && secondsOf(block) === null) faults.push(`limit ${name} has no block as in "1h"`)
   return [...faults, ...ofKeys(declared, name, listOf(args.get('by')).map(String))]
 }
 

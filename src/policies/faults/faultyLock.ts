@@ -1,5 +1,5 @@
 import { type Applied, wordGroups } from '../applied.ts'
-import { parseDuration } from '../duration.ts'
+import { secondsOf } from '../duration.ts'
 import { enumWords } from '../schemaReading.ts'
 import type { Check } from './check.ts'
 
@@ -22,7 +22,7 @@ function ofLock({ args }: Applied): string[] {
   const faults = ['roles', 'scopes'].filter((name) => isHollow(args.get(name))).map(hollow)
 
   if (level !== 1 && level !== 2) faults.push(`@auth(aal: ${level}) is neither 1 nor 2`)
-  if (maxAge !== null && parseDuration(maxAge) === null) {
+  if (maxAge !== null && secondsOf(maxAge) === null) {
     faults.push('@auth(maxAge:) is not a duration, as in "5m"')
   }
   return faults

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { parseDuration } from '../../src/config/parseDuration.ts'
+import { parseDuration } from '../src/duration.ts'
 
 const durations: [string, number | null][] = [
   ['30s', 30],
