@@ -9,10 +9,10 @@ import {
   createStoppedClock,
   keySecret,
   passing,
-  redisMissing,
   startPostgres,
   startRedis,
 } from './ground.ts'
+import { redisMissing } from '../support/redis.ts'
 
 const { logger } = createHeardLogger()
 const metrics = createMetrics()
@@ -23,7 +23,7 @@ let redis: RedisGround | null = null
 
 before(async () => {
   postgres = await startPostgres()
-  if (redisMissing === false) redis = await startRedis()
+  if (redisMissing() === undefined) redis = await startRedis()
 })
 
 after(async () => {
@@ -35,7 +35,7 @@ const stores = [
   { store: 'postgres', skip: false, process: async () => ({ pool: postgres.pool() }) },
   {
     store: 'redis',
-    skip: redisMissing,
+    skip: redisMissing(),
     process: async () => ({ redis: (await redis?.connect(logger))?.client ?? null }),
   },
 ] as const
@@ -119,36 +119,35 @@ for (const { store, skip, process } of stores) {
   })
 }
 
-it('share when the store is back what was charged while it was dead', { skip: redisMissing }, async (t) => {
+it('share when the store is back what was charged while it was dead', { skip: redisMissing() }, async (t) => {
   const ground = await startRedis()
   t.after(ground.stop)
   const { client } = await ground.connect(logger)
   const one = createGeneralLimits({ ...base, redis: client })
-  await ground.halt()
+  await ground.kill()
   one.address('192.0.2.1', 60)
   await one.flush()
 
   const ready = new Promise((resolve) => client.once('ready', resolve))
-  const successor = await startRedis(ground.port)
-  t.after(successor.stop)
+  await ground.restart()
   await ready
   await one.flush()
-  const other = createGeneralLimits({ ...base, redis: (await successor.connect(logger)).client })
+  const other = createGeneralLimits({ ...base, redis: (await ground.connect(logger)).client })
   other.address('192.0.2.1', 40)
   await other.flush()
   assert.equal(other.address('192.0.2.1', 1).allowed, false)
 })
 
-it('count once what a frozen store hears late', { skip: redisMissing }, async (t) => {
+it('count once what a frozen store hears late', { skip: redisMissing() }, async (t) => {
   const ground = await startRedis()
   t.after(ground.stop)
   const { client } = await ground.connect(logger)
   const general = createGeneralLimits({ ...base, redis: client })
   general.address('192.0.2.1', 30)
-  ground.server.kill('SIGSTOP')
+  ground.freeze()
   const flushed = general.flush()
   general.address('192.0.2.1', 30)
-  ground.server.kill('SIGCONT')
+  ground.thaw()
   await flushed
   await general.flush()
   assert.equal(general.address('192.0.2.1', 1).remaining, 39)

@@ -12,10 +12,10 @@ import {
   createStoppedClock,
   keySecret,
   limitOf,
-  redisMissing,
   startPostgres,
   startRedis,
 } from './ground.ts'
+import { redisMissing } from '../support/redis.ts'
 
 const { logger } = createHeardLogger()
 const metrics = createMetrics()
@@ -27,7 +27,7 @@ let clients: [RedisClient, RedisClient] | null = null
 before(async () => {
   postgres = await startPostgres()
   pools = [postgres.pool(), postgres.pool()]
-  if (redisMissing !== false) return
+  if (redisMissing() !== undefined) return
   redis = await startRedis()
   clients = [(await redis.connect(logger)).client, (await redis.connect(logger)).client]
 })
@@ -51,7 +51,7 @@ const stores = [
   },
   {
     store: 'redis',
-    skip: redisMissing,
+    skip: redisMissing(),
     pair: () => (clients ?? []).map((redis) => createLimiter({ ...base, pool: null, redis })),
     endWindow: async () => {
       for (const key of (await clients?.[0].keys('*')) ?? []) await clients?.[0].pExpire(key, -1)

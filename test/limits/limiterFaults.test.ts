@@ -13,10 +13,10 @@ import {
   hungPool,
   keySecret,
   limitOf,
-  redisMissing,
   startPostgres,
   startRedis,
 } from './ground.ts'
+import { redisMissing } from '../support/redis.ts'
 
 /** Beyond the deadline of 150 ms: what a slow, shared machine may add. */
 const slackMilliseconds = 150
@@ -90,7 +90,7 @@ describe('a limit on a Postgres that hangs', () => {
   })
 })
 
-describe('a limit on Redis before Postgres', { skip: redisMissing }, () => {
+describe('a limit on Redis before Postgres', { skip: redisMissing() }, () => {
   let postgres: Ground
 
   before(async () => {
@@ -120,7 +120,7 @@ describe('a limit on Redis before Postgres', { skip: redisMissing }, () => {
   it('is decided by Postgres, within its points, when Redis is killed', async (t) => {
     const { ground, limiter } = await start(t)
     await limiter.consume(limitOf({}), ['killed'], 1)
-    await ground.halt()
+    await ground.kill()
     const decisions = []
     for (let turn = 0; turn < 10; turn += 1) decisions.push(await limiter.consume(limitOf({}), ['killed'], 1))
     assert.deepEqual(
@@ -131,12 +131,11 @@ describe('a limit on Redis before Postgres', { skip: redisMissing }, () => {
 
   it('is decided by Redis again when a new one has started', async (t) => {
     const { ground, client, clock, limiter } = await start(t)
-    await ground.halt()
+    await ground.kill()
     for (let turn = 0; turn < 3; turn += 1) await limiter.consume(limitOf({}), ['again'], 1)
 
     const ready = new Promise((resolve) => client.once('ready', resolve))
-    const successor = await startRedis(ground.port)
-    t.after(successor.stop)
+    await ground.restart()
     await ready
     clock.advance(1000)
     assert.equal((await limiter.consume(limitOf({}), ['again'], 1)).store, 'redis')
@@ -146,14 +145,14 @@ describe('a limit on Redis before Postgres', { skip: redisMissing }, () => {
     const { ground, clock, limiter, ping } = await start(t)
     const limit = limitOf({ points: 1000 })
     await limiter.consume(limit, ['frozen'], 1)
-    ground.server.kill('SIGSTOP')
+    ground.freeze()
 
     const first = await timed(limiter.consume(limit, ['frozen'], 1))
     await Promise.all([limiter.consume(limit, ['frozen'], 1), limiter.consume(limit, ['frozen'], 1)])
     const later = await timed(limiter.consume(limit, ['frozen'], 1))
     await assert.rejects(ping())
 
-    ground.server.kill('SIGCONT')
+    ground.thaw()
     clock.advance(1000)
     const back = await limiter.consume(limit, ['frozen'], 1)
 
@@ -176,7 +175,7 @@ describe('the connection to Redis', () => {
     assert.equal(lines.filter((line) => line.includes('redis is away')).length, 1)
   })
 
-  it('tells how long a round trip takes', { skip: redisMissing }, async (t) => {
+  it('tells how long a round trip takes', { skip: redisMissing() }, async (t) => {
     const { logger } = createHeardLogger()
     const ground = await startRedis()
     t.after(ground.stop)
