@@ -15,7 +15,10 @@ interface EventSource {
   readonly apiKeyId?: string | null
 }
 
-/** Whom it is about, where that is not whoever was signed in; how many identical decisions one row stands for. */
+/**
+ * Whom it is about, where that is not whoever was signed in (null: nobody who is known); how many identical decisions
+ * one row stands for.
+ */
 interface EventSubject {
   readonly userId?: string | null
   readonly sessionId?: string | null
@@ -39,8 +42,10 @@ export interface Recorder {
 export function createRecorder(rules: readonly AlertRule[]): Recorder {
   return {
     within: (source) => async (tx, type, details, about) => {
-      const userId = about?.userId ?? source.userId ?? null
-      const sessionId = about?.sessionId ?? source.sessionId ?? null
+      const signedIn = source.userId ?? null
+      const userId = about?.userId === undefined ? signedIn : about.userId
+      // The session of one person is no business of another, whose trail this is.
+      const sessionId = about?.sessionId ?? (userId === signedIn ? (source.sessionId ?? null) : null)
       await addEvent(tx, source, type, details, { ...about, userId, sessionId })
       await raiseAlerts(tx, source, { type, userId, sessionId, ipAddress: source.client?.ip ?? null })
     },

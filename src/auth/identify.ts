@@ -1,3 +1,4 @@
+import { databaseFault } from '../db/databaseFault.ts'
 import { Refusal } from '../errors.ts'
 import type { AccessClaims, AccessTokens } from './accessTokens.ts'
 import type { LiveSession, LiveSessions } from './liveSessions.ts'
@@ -10,7 +11,7 @@ export type Identify = (authorization: string | undefined) => Viewer | Promise<V
 
 /**
  * Who asks, by the Authorization header. Absent is anonymous; present and bad throws `UNAUTHENTICATED`, never becomes
- * anonymous. A token seen before, of a session in memory, is answered without a promise.
+ * anonymous; where the database cannot tell, `SERVICE_UNAVAILABLE`: a client must not forget its tokens for that. A token seen before, of a session in memory, is answered without a promise.
  */
 export function createIdentify(tokens: AccessTokens, liveSessions: LiveSessions): Identify {
   // One viewer object serves every request of a token for as long as neither it nor its session changes.
@@ -27,7 +28,7 @@ export function createIdentify(tokens: AccessTokens, liveSessions: LiveSessions)
   const verify = async (token: string): Promise<Viewer> => {
     const claims = tokens.recall(token) ?? (await tokens.verify(token))
     if (claims === null) throw new Refusal('UNAUTHENTICATED', { detail: 'the access token is not valid' })
-    const live = await liveSessions.find(claims.sid)
+    const live = await liveSessions.find(claims.sid).catch(refuseOutage)
     if (live === null) throw new Refusal('UNAUTHENTICATED', { detail: 'the session has ended' })
     return viewerOf(claims, live)
   }
@@ -41,6 +42,13 @@ export function createIdentify(tokens: AccessTokens, liveSessions: LiveSessions)
     const live = claims === undefined ? undefined : liveSessions.recall(claims.sid)
     return claims === undefined || live === undefined ? verify(token) : viewerOf(claims, live)
   }
+}
+
+function refuseOutage(error: unknown): never {
+  const fault = databaseFault(error)
+  if (fault?.kind !== 'unavailable') throw error
+  const detail = 'the database did not answer for the session'
+  throw new Refusal('SERVICE_UNAVAILABLE', { retryAfter: fault.retryAfter, detail, cause: error })
 }
 
 function toViewer(claims: AccessClaims, { session, person, securityVersion }: LiveSession): SessionViewer {

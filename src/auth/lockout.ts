@@ -37,9 +37,11 @@ export function createLockout(db: Database, keys: Keyring, settings: LockoutSett
       const key = createHmac('sha256', keys.current.bytes).update(emailCanonical).digest('base64url')
       const { attempts, lockedSeconds } = await reserveAttempt(db, key, durationSeconds)
       if (lockedSeconds > 0) return { kind: 'locked', retryAfter: lockedSeconds }
-      // The attempts before this one still run: whether they lock is not known yet, so no word of how long.
-      if (attempts > attemptsMax) return { kind: 'locked', retryAfter: durationSeconds }
-      return { kind: 'open', key }
+      if (attempts <= attemptsMax) return { kind: 'open', key }
+      // The attempts before this one still run: whether they lock is not known yet, so no word of how long. This one
+      // is not looked at, so it does not count: a fault of ours may yet give theirs back.
+      await releaseAttempt(db, key)
+      return { kind: 'locked', retryAfter: durationSeconds }
     },
     release: (key) => releaseAttempt(db, key),
     fail: async (tx, key) =>

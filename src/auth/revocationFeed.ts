@@ -44,7 +44,13 @@ export function startRevocationFeed(
       connectionTimeoutMillis: 2_000,
     })
     client = fresh
-    fresh.on('error', (error) => logger.warn({ err: error }, 'the revocation feed lost its connection'))
+    fresh.on('error', (error) => {
+      logger.warn({ err: error }, 'the revocation feed lost its connection')
+      if (client !== fresh) return
+      // What is heard is believed only as long as it is heard: the next heartbeat would be late.
+      client = null
+      setUp(false)
+    })
     fresh.on('notification', ({ payload }) => {
       const change = readChange(payload)
       if (change !== null) onChange(change)

@@ -52,6 +52,9 @@ const brokenWords = new Set([
 export function databaseFault(error: unknown): DatabaseFault | null {
   if (error instanceof DrizzleQueryError)
     return databaseFault(error.cause) ?? { kind: 'other', class: 'driver' }
+  // A fatal error ends the connection or never let it begin, whatever its state: no query of ours was at fault.
+  if (error instanceof DatabaseError && error.severity === 'FATAL')
+    return { kind: 'unavailable', class: (error.code ?? '').slice(0, 2), retryAfter }
   if (error instanceof DatabaseError) return stateFault(error.code ?? '', error.constraint)
   if (!(error instanceof Error)) return null
   if (lateWords.has(error.message)) return { kind: 'unavailable', class: 'timeout', retryAfter }

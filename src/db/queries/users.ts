@@ -60,7 +60,7 @@ export async function findIdByEmail(tx: Transaction, emailCanonical: string): Pr
   return row?.id ?? null
 }
 
-/** Adds a person; null where the email is taken. The unique index decides, not a look beforehand. */
+/** Adds a person; null where the email or the username is taken. The unique indexes decide, not a look beforehand. */
 export async function insertUser(
   tx: Transaction,
   user: typeof users.$inferInsert,
@@ -68,7 +68,7 @@ export async function insertUser(
   const [row] = await tx
     .insert(users)
     .values(user)
-    .onConflictDoNothing({ target: users.emailCanonical })
+    .onConflictDoNothing()
     .returning({ ...personColumns, securityVersion: users.securityVersion })
   return row ?? null
 }

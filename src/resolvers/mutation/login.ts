@@ -9,8 +9,8 @@ const shape = z.object({ password: presentedPasswordShape, deviceName: deviceNam
 
 /** Trades an email and a password for a session, or for the question of a second factor. */
 export const login: NonNullable<MutationResolvers['login']> = async (_root, { input }, context) => {
-  const { client, record, services } = context
-  const { credentials, db, lockout, metrics, sessions } = services
+  const { client, record, services, viewer } = context
+  const { credentials, db, liveSessions, lockout, metrics, sessions } = services
   const { password, deviceName } = checkInput(shape, input, 'input')
   refuseCookieDelivery(input.delivery)
   const check = await credentials.check(input.email, password)
@@ -43,12 +43,16 @@ export const login: NonNullable<MutationResolvers['login']> = async (_root, { in
       authenticationMethods: ['pwd'],
     })
     const about = { userId: person.id, sessionId: begun.session.id }
+    // ASVS 7.2.4: the session that was presented ends here, whoever's it is.
+    const isLeaving = viewer.kind === 'session' && (await sessions.revoke(tx, viewer.sessionId))
+    if (isLeaving) await record(tx, 'logged_out', {})
     await lockout.succeed(tx, attemptKey)
     await noteLogin(tx, person.id, rehashed)
     await record(tx, 'login_succeeded', { methods: ['pwd'] }, about)
     if (rehashed !== null) await record(tx, 'password_rehashed', {}, about)
     return begun
   })
+  if (viewer.kind === 'session') liveSessions.forget({ kind: 'session', id: viewer.sessionId })
   metrics.signIns.inc({ outcome: 'succeeded' })
   return { __typename: 'SignedIn', ...signedIn(started) }
 }

@@ -32,13 +32,16 @@ export const register: NonNullable<MutationResolvers['register']> = async (_root
       email: email.address,
       emailCanonical: email.canonical,
       username,
-      usernameCanonical,
+      // Who is yet to be verified holds no name: whether one is free would tell whether the address was.
+      usernameCanonical: emailVerificationRequired ? null : usernameCanonical,
       passwordHash: hash,
       passwordKeyId: keyId,
       status: emailVerificationRequired ? 'PENDING_VERIFICATION' : 'ACTIVE',
     })
     if (row === null) {
-      await record(tx, 'registration_repeated', {}, { userId: await findIdByEmail(tx, email.canonical) })
+      const userId = await findIdByEmail(tx, email.canonical)
+      if (userId === null) return 'username_taken'
+      await record(tx, 'registration_repeated', {}, { userId })
       return 'email_taken'
     }
 

@@ -18,7 +18,8 @@ export const DateTime = new GraphQLScalarType<Date, string>({
 
 function parseDateTime(value: unknown): Date {
   const date = typeof value === 'string' && rfc3339.test(value) ? new Date(value) : null
-  if (date === null || Number.isNaN(date.getTime()))
+  // An offset moves a time out of the years 1 to 9999, and Postgres knows no year 0: NaN is in no range either.
+  if (date === null || !(date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999))
     throw new GraphQLError('is not an RFC 3339 date and time')
   return date
 }
