@@ -172,6 +172,7 @@ describe('GraphiQL in a real Chromium', { skip }, () => {
     await page.reload()
     await run('Me')
     await shown('"grace@example.com"')
+    assert.equal(await page.getByRole('tab').count(), 1)
     assert.equal(page.url(), `${server.url}/graphql`)
     assert.equal(await page.evaluate('localStorage.length'), 0)
   })
@@ -180,6 +181,7 @@ describe('GraphiQL in a real Chromium', { skip }, () => {
     const linked = await context.newPage()
     await linked.goto(`${server.url}/graphql?query=${encodeURIComponent('query Linked { __typename }')}`)
     await linked.locator('.graphiql-query-editor').getByText('Linked').first().waitFor()
+    assert.equal(linked.url(), `${server.url}/graphql`)
     await linked.close()
   })
 

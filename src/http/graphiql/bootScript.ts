@@ -14,17 +14,18 @@ const workers = ${JSON.stringify(workers)}
 const welcome = ${JSON.stringify(welcome)}
 self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => workers[label] }
 
-const firstVisit = sessionStorage.getItem('graphiql:tabState') === null
-const linked = new URLSearchParams(location.search).get('query') ?? undefined
+const linked = new URLSearchParams(location.search).get('query')
+history.replaceState(null, '', location.pathname)
+const kept = JSON.parse(sessionStorage.getItem('graphiql:tabState') ?? 'null')
+const open = linked !== null ? { query: linked } : kept === null ? welcome : kept.tabs[kept.activeTabIndex]
 YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), {
   title: 'Gatehouse',
   endpoint: '/graphql',
   storage: sessionStorage,
   shouldPersistHeaders: true,
-  defaultQuery: '',
-  initialQuery: linked ?? (firstVisit ? welcome.query : undefined),
-  initialVariables: firstVisit ? welcome.variables : undefined,
-  initialHeaders: firstVisit ? welcome.headers : undefined,
+  initialQuery: open.query ?? '',
+  initialVariables: open.variables ?? '',
+  initialHeaders: open.headers ?? '',
   onEditQuery: () => undefined,
 })
 `
