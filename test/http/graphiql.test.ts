@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { parse, validate } from 'graphql'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { readWelcome } from '../../src/http/graphiql/welcome.ts'
+import { createSchema } from '../../src/schema/index.ts'
 import { findChromium, openChromium } from '../support/chromium.ts'
 import { goodPassword } from '../support/graphqlClient.ts'
 import { type TestServer, startServer } from '../support/server.ts'
@@ -75,6 +78,11 @@ describe('GET /graphql in development', () => {
     }
   })
 
+  it('suggests nothing that the schema does not have', async () => {
+    const { query } = await readWelcome()
+    assert.deepEqual(validate(createSchema(), parse(query)), [])
+  })
+
   it('has no files in production either', async () => {
     await using production = await startTransport({ production: true })
     for (const [path, status] of [
@@ -147,6 +155,13 @@ describe('GraphiQL in a real Chromium', { skip }, () => {
     await page.locator('.graphiql-execute-button').click()
     assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(), ['Register', 'Login', 'Me', 'MyTrail'])
     await page.keyboard.press('Escape')
+  })
+
+  it('shows the whole schema to a stranger', async () => {
+    const book = page.locator('.graphiql-sidebar button').first()
+    await book.click()
+    await page.locator('.graphiql-doc-explorer').getByText('RegisterPayload').waitFor()
+    await book.click()
   })
 
   it('goes from register over login to me', async () => {

@@ -9,7 +9,7 @@ export interface Welcome {
 
 const variables = { input: { email: 'ada@example.com', password: 'Correct-Horse-9-Battery' } }
 const headers = `{
-  // "Authorization": "Bearer <the accessToken of step 2>"
+  // "Authorization": "Bearer <the accessToken>"
 }`
 
 /** Register, login, me and the trail, explained in comments. */
