@@ -46,7 +46,7 @@ describe('hosts and paths', () => {
   const targets: ReadonlyArray<readonly [string, string, number, string?]> = [
     ['POST', '/graphql', 200],
     ['POST', '/graphql?query=x', 200],
-    ['GET', '/graphql', 200],
+    ['GET', '/graphql', 405, 'POST'],
     ['PUT', '/graphql', 405, 'GET, HEAD, POST'],
     ['OPTIONS', '/graphql', 405, 'GET, HEAD, POST'],
     ['POST', '/health', 405, 'GET, HEAD'],

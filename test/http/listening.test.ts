@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { Agent, get } from 'node:http'
+import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
 import { describe, it } from 'node:test'
 import { headersOf, startTransport, statusOf } from './startTransport.ts'
@@ -156,13 +156,15 @@ describe('the access log', () => {
 /** Status, Connection and body of one answer. */
 function ask(port: number, agent: Agent, path = '/graphql'): Promise<string> {
   const { promise, reject, resolve } = Promise.withResolvers<string>()
-  const request = get({ port, host: '127.0.0.1', path, agent }, (response) => {
+  const method = path === '/graphql' ? 'POST' : 'GET'
+  const asking = request({ port, host: '127.0.0.1', path, agent, method }, (response) => {
     let body = ''
     response.setEncoding('utf8')
     response.on('data', (chunk: string) => (body += chunk))
     response.on('error', reject)
     response.on('end', () => resolve(`${response.statusCode} ${response.headers.connection} ${body}`))
   })
-  request.on('error', reject)
+  asking.on('error', reject)
+  asking.end()
   return promise
 }

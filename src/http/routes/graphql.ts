@@ -1,11 +1,17 @@
 import type { Route } from '../exactPath.ts'
 import type { HttpDeps } from '../httpDeps.ts'
+import { graphiqlRoutes } from './graphiql.ts'
 
 /** `/graphql`: POST is the API; GET is GraphiQL, outside production only. */
-export function graphqlRoute({ graphql, settings }: Pick<HttpDeps, 'graphql' | 'settings'>): Route {
-  return {
-    path: '/graphql',
-    methods: settings.production ? ['POST'] : ['GET', 'HEAD', 'POST'],
-    handle: (ctx) => graphql(ctx, ctx.state.viewer),
-  }
+export function graphqlRoutes({
+  graphql,
+  settings,
+}: Pick<HttpDeps, 'graphql' | 'settings'>): readonly Route[] {
+  const path = '/graphql'
+  const api: Route['handle'] = (ctx) => graphql(ctx, ctx.state.viewer)
+  if (settings.production) return [{ path, methods: ['POST'], handle: api }]
+
+  const { files, page } = graphiqlRoutes()
+  const handle: Route['handle'] = (ctx) => (ctx.method === 'POST' ? api(ctx) : page(ctx))
+  return [{ path, methods: ['GET', 'HEAD', 'POST'], handle }, ...files]
 }

@@ -1,7 +1,7 @@
 import type { Route } from '../exactPath.ts'
 import type { HealthReport } from '../healthReport.ts'
 import type { HttpDeps } from '../httpDeps.ts'
-import { graphqlRoute } from './graphql.ts'
+import { graphqlRoutes } from './graphql.ts'
 import { healthRoute } from './health.ts'
 import { jwksRoute } from './jwks.ts'
 import { metricsText } from './metrics.ts'
@@ -15,5 +15,5 @@ export function unlimitedRoutes(deps: HttpDeps): readonly Route[] {
 
 /** For everybody else. */
 export function limitedRoutes(deps: HttpDeps, readHealth: () => Promise<HealthReport>): readonly Route[] {
-  return [graphqlRoute(deps), healthRoute(readHealth), jwksRoute(deps), ...securityTxt(deps)]
+  return [...graphqlRoutes(deps), healthRoute(readHealth), jwksRoute(deps), ...securityTxt(deps)]
 }
