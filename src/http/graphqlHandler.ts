@@ -64,7 +64,8 @@ export function createGraphqlHandler({ yoga, buildContext, maskError, folds }: G
     }
   }
 
-  const note = ({ errors }: ExecutionResult, { client }: OperationContext) => {
+  const note = ({ errors }: ExecutionResult, { client, refused }: OperationContext) => {
+    if (refused) return
     for (const { extensions } of errors ?? []) {
       const code = extensions['code']
       if (noted.has(code)) folds.note('request_rejected', client, { code: String(code) })
