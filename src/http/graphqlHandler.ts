@@ -94,7 +94,7 @@ export function createGraphqlHandler({ yoga, buildContext, maskError, folds }: G
     } else {
       await answerThroughYoga(ctx, yoga, context, body)
     }
-    for (const [name, value] of rateLimitHeaders(context.decisions)) ctx.append(name, value)
+    tellLimits(ctx, context)
   }
 
   return async (ctx: HttpContext, viewer: Viewer): Promise<void> => {
@@ -110,6 +110,14 @@ export function createGraphqlHandler({ yoga, buildContext, maskError, folds }: G
 /** A string that is no document is Yoga's to refuse. */
 function isTooLong({ query }: GraphQLParams): boolean {
   return typeof query === 'string' && query.length > documentCharactersMax
+}
+
+/** Beside those of the general limit. How long to wait is one number, which an error may have told already. */
+function tellLimits(ctx: HttpContext, { decisions }: OperationContext): void {
+  for (const [name, value] of rateLimitHeaders(decisions)) {
+    if (name === 'Retry-After') ctx.set(name, value)
+    else ctx.append(name, value)
+  }
 }
 
 function send(ctx: HttpContext, result: ExecutionResult, mediaType: MediaType): void {
