@@ -30,12 +30,16 @@ export function normalizePassword(password: string): string {
   return password.normalize('NFKC')
 }
 
-/** Refusable without an account in sight: too long to hash, or with a NUL that some hash functions stop at. */
+/**
+ * Refusable without an account in sight: too long to hash, with a NUL that some hash functions stop at, or with half of
+ * a surrogate pair, which UTF-8 does not have: all of them would hash alike.
+ */
 export function isUnhashable(password: string): boolean {
   return (
     password.length > 4 * passwordLengthMax ||
     lengthOf(normalizePassword(password)) > passwordLengthMax ||
-    password.includes('\0')
+    password.includes('\0') ||
+    !password.isWellFormed()
   )
 }
 
@@ -45,7 +49,8 @@ export function passwordFaults(
   settings: PasswordRuleSettings,
   context: PasswordContext,
 ): string[] {
-  if (isUnhashable(password)) return [`It must have at most ${passwordLengthMax} characters and no NUL.`]
+  if (isUnhashable(password))
+    return [`It must have at most ${passwordLengthMax} characters, no NUL and no half of one.`]
   const text = normalizePassword(password)
   const lower = text.toLowerCase()
   const faults: string[] = []

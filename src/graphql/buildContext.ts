@@ -11,6 +11,8 @@ import type { Client } from '../observability/client.ts'
 export interface OperationContext extends Context {
   /** The root fields, as in `login`; null until the gate has read them. */
   operation: string | null
+  /** Whether the gate refused the operation, and the record has it. */
+  refused: boolean
   /** What the limits said that the caller may be told. */
   readonly decisions: LimitDecision[]
 }
@@ -33,6 +35,7 @@ export function createBuildContext(services: Services, recorder: Recorder): Buil
       client,
       services,
       operation: null,
+      refused: false,
       decisions: [],
       get people() {
         return (people ??= new DataLoader(loadPeople))

@@ -25,7 +25,11 @@ export function refusalError(refusal: Refusal, at: GraphQLError | null = null): 
       ...refusal.facts,
       http: {
         ...httpOf(refusal.status),
-        ...(retryAfter === undefined ? {} : { headers: { 'Retry-After': String(retryAfter) } }),
+        headers: {
+          ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
+          // RFC 9110 15.5.2: a 401 says how to prove who asks.
+          ...(refusal.status === 401 && { 'WWW-Authenticate': 'Bearer' }),
+        },
       },
     },
   })
@@ -42,15 +46,22 @@ export function bugError(requestId: string, at: GraphQLError | null): GraphQLErr
 /** A document or request that is wrong in itself, in words that repeat no value of it. */
 export function documentError(error: GraphQLError): GraphQLError {
   const code = isTooLarge(error) ? 'OPERATION_LIMIT' : 'BAD_USER_INPUT'
-  const given = error.extensions['http']
-  const status =
-    typeof given === 'object' && given !== null && 'status' in given ? given.status : statusOf(code)
   return new GraphQLError(wordsFor(error), {
     nodes: error.nodes,
     source: error.source,
     positions: error.positions,
-    extensions: { code, http: httpOf(status) },
+    extensions: { code, http: isMalformed(error) ? malformedHttp(error) : httpOf(statusOf(code)) },
   })
+}
+
+/** Yoga's word for a request that is none of GraphQL over HTTP: its status is told to both media types. */
+function isMalformed({ extensions }: GraphQLError): boolean {
+  return extensions['code'] === 'BAD_REQUEST'
+}
+
+function malformedHttp({ extensions: { http: given } }: GraphQLError): object {
+  const isMethod = typeof given === 'object' && given !== null && 'status' in given && given.status === 405
+  return isMethod ? { status: 405, headers: { Allow: 'POST' } } : { status: 400 }
 }
 
 function httpOf(status: number): { status: number; spec: boolean } {

@@ -9,10 +9,9 @@ export function isJson(contentType: string): boolean {
 
 /**
  * The form in which a plain answer is wanted, by Yoga's own rules: of those that match, the first that is named wins.
- * Null where a stream may be wanted or nothing of ours is accepted: that is for Yoga to decide.
+ * Null where none is accepted.
  */
 export function plainMediaType(accept: string): MediaType | null {
-  if (/event-stream|multipart/i.test(accept)) return null
   let wanted: MediaType | null = null
   for (const range of (accept || '*/*').replaceAll(/\s/g, '').toLowerCase().split(',').toReversed()) {
     const [name = '', ...parameters] = range.split(';')
@@ -21,6 +20,11 @@ export function plainMediaType(accept: string): MediaType | null {
     for (const answer of answers) if (matches(answer, name)) wanted = answer
   }
   return wanted
+}
+
+/** Whether an Accept header may ask for a stream, which is for Yoga to say. */
+export function mayBeStream(accept: string): boolean {
+  return /event-stream|multipart/i.test(accept)
 }
 
 function matches(answer: MediaType, range: string): boolean {

@@ -18,7 +18,10 @@ export function createRefusalRecord(deps: { db: Database; folds: Folds; logger: 
   const { db, folds, logger } = deps
 
   return {
-    async onRefused({ client, record }, { code, detail, facts: told }, { coordinate }) {
+    async onRefused(context, { code, detail, facts: told }, { coordinate, decisions }) {
+      const { client, record } = context
+      context.refused = true
+      context.decisions.push(...decisions.filter(({ visible }) => visible).map(({ decision }) => decision))
       const reason = [coordinate, detail].filter((part) => part != null).join(': ')
       try {
         await db.transaction((tx) => {

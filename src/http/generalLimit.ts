@@ -1,12 +1,11 @@
 import { Refusal } from '../errors.ts'
 import type { LimitDecision } from '../limits/limit.ts'
-import { type HttpContext, type HttpMiddleware, type HttpState, pathOf } from './httpContext.ts'
+import { type HttpMiddleware, type HttpState, pathOf } from './httpContext.ts'
 import type { GeneralLimits, HttpDeps } from './httpDeps.ts'
 import { rateLimitHeaders } from './rateLimitHeaders.ts'
 
 /** A guess is dearer than a question. */
 const badCredentialPoints = 5
-const graphqlType = 'application/graphql-response+json'
 
 /**
  * The limit that every request meets before its body is read: charged to the person whose credential proved good,
@@ -21,15 +20,8 @@ export function generalLimit({
     for (const [name, value] of rateLimitHeaders([decision])) ctx.res.setHeader(name, value)
     if (decision.allowed) return next()
 
-    const path = pathOf(ctx.req.url ?? '')
-    onLimited(ctx.state.client, decision.limit.name, path)
-    const refusal = new Refusal('RATE_LIMITED', {
-      retryAfter: decision.resetSeconds,
-      policy: decision.limit.name,
-    })
-    if (path !== '/graphql') throw refusal
-    answerInGraphql(ctx, refusal)
-    return undefined
+    onLimited(ctx.state.client, decision.limit.name, pathOf(ctx.req.url ?? ''))
+    throw new Refusal('RATE_LIMITED', { retryAfter: decision.resetSeconds, policy: decision.limit.name })
   }
 }
 
@@ -37,12 +29,4 @@ function charge(limits: GeneralLimits, { client, identifyFault, viewer }: HttpSt
   if (viewer.kind !== 'anonymous') return limits.person(viewer.userId, 1)
   const guessed = identifyFault !== null && identifyFault.code !== 'SERVICE_UNAVAILABLE'
   return limits.address(client.ip, guessed ? badCredentialPoints : 1)
-}
-
-/** GraphQL clients read `errors`, so `/graphql` refuses in that form, in their own media type where they name it. */
-function answerInGraphql(ctx: HttpContext, { code, facts, message, status }: Refusal): void {
-  const type = ctx.get('Accept').includes(graphqlType) ? graphqlType : 'application/json'
-  ctx.body = JSON.stringify({ errors: [{ message, extensions: { code, ...facts } }] })
-  ctx.status = status
-  ctx.set('Content-Type', `${type}; charset=utf-8`)
 }

@@ -7,8 +7,9 @@ import { Refusal } from '../errors.ts'
 import { writeAnswer } from '../graphql/answer.ts'
 import type { BuildContext, OperationContext } from '../graphql/buildContext.ts'
 import type { MaskError } from '../graphql/maskError.ts'
-import { type MediaType, isJson, plainMediaType } from '../graphql/mediaTypes.ts'
+import { type MediaType, isJson, mayBeStream, plainMediaType } from '../graphql/mediaTypes.ts'
 import type { Yoga } from '../graphql/yoga.ts'
+import { paramsOfBody, paramsOfQuery } from './graphqlParams.ts'
 import type { HttpContext } from './httpContext.ts'
 import { HttpProblem } from './httpProblem.ts'
 import { rateLimitHeaders } from './rateLimitHeaders.ts'
@@ -16,8 +17,6 @@ import { readBody } from './readBody.ts'
 
 const bodyBytesMax = 64 * 1024
 const documentCharactersMax = 16 * 1024
-
-const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** Codes that the record does not hear of from elsewhere. */
 const noted: ReadonlySet<unknown> = new Set([
@@ -38,18 +37,25 @@ export interface GraphqlHandlerDeps {
 }
 
 /**
- * `POST /graphql`. The plain case, a JSON answer, enters Yoga's pipeline behind its fetch layer, which costs four times
+ * `POST /graphql`, and queries by GET. The plain case, a JSON answer, enters Yoga's pipeline behind its fetch layer, which costs four times
  * the rest; what may be a stream goes through the whole of Yoga. Both give the same bytes: a test holds them together.
  */
 export function createGraphqlHandler({ yoga, buildContext, maskError, folds }: GraphqlHandlerDeps) {
-  // Yoga's hooks ask the request for no more than its method.
-  const plainRequest = new Request('http://gatehouse.invalid/graphql', { method: 'POST' })
+  // Yoga's hooks ask the request for no more than its method: a mutation by GET is refused.
+  const postRequest = new Request('http://gatehouse.invalid/graphql', { method: 'POST' })
+  const getRequest = new Request('http://gatehouse.invalid/graphql')
 
-  const refuse = (refusal: Refusal): ExecutionResult => ({ errors: [maskError(refusal, null)] })
+  const tooLong = (): ExecutionResult => ({
+    errors: [maskError(new Refusal('OPERATION_LIMIT', { detail: 'the document is too long' }), null)],
+  })
 
-  const run = async (params: GraphQLParams, context: OperationContext): Promise<ExecutionResult> => {
+  const run = async (
+    params: GraphQLParams,
+    context: OperationContext,
+    request: Request,
+  ): Promise<ExecutionResult> => {
     try {
-      const result = await yoga.getResultForParams({ params, request: plainRequest }, context)
+      const result = await yoga.getResultForParams({ params, request }, context)
       if (result === undefined || isAsyncIterable(result) || Array.isArray(result))
         throw new TypeError('a plain operation gave a stream')
       return result
@@ -58,32 +64,59 @@ export function createGraphqlHandler({ yoga, buildContext, maskError, folds }: G
     }
   }
 
-  const note = ({ errors }: ExecutionResult, { client }: OperationContext) => {
+  const note = ({ errors }: ExecutionResult, { client, refused }: OperationContext) => {
+    if (refused) return
     for (const { extensions } of errors ?? []) {
       const code = extensions['code']
       if (noted.has(code)) folds.note('request_rejected', client, { code: String(code) })
     }
   }
 
-  return async (ctx: HttpContext, viewer: Viewer): Promise<void> => {
-    if (!isJson(ctx.get('content-type'))) {
+  const answer = async (ctx: HttpContext, viewer: Viewer): Promise<void> => {
+    const isGet = ctx.method === 'GET'
+    if (!isGet && !isJson(ctx.get('content-type'))) {
       throw new HttpProblem('UNSUPPORTED_MEDIA_TYPE', { 'Accept-Post': 'application/json' })
     }
-    const mediaType = plainMediaType(ctx.get('accept'))
-    const { client, identifyFault } = ctx.state
-    if (identifyFault !== null) return send(ctx, refuse(identifyFault), mediaType ?? 'application/json')
+    const accept = ctx.get('accept')
+    const mediaType = plainMediaType(accept)
+    const isPlain = isGet || !mayBeStream(accept)
+    if (isPlain && mediaType === null) throw new HttpProblem('NOT_ACCEPTABLE')
 
-    const body = await readBody(ctx.req, bodyBytesMax)
-    const context = buildContext(viewer, client)
-    if (mediaType === null) {
-      await answerThroughYoga(ctx, yoga, context, body)
-    } else {
-      const params = readParams(body)
-      const result = params instanceof Refusal ? refuse(params) : await run(params, context)
-      send(ctx, result, mediaType)
+    const body = isGet ? Buffer.alloc(0) : await readBody(ctx.req, bodyBytesMax)
+    const params = isGet ? paramsOfQuery(ctx.URL.searchParams) : paramsOfBody(body)
+    const context = buildContext(viewer, ctx.state.client)
+    if (isPlain || isTooLong(params)) {
+      const result = isTooLong(params)
+        ? tooLong()
+        : await run(params, context, isGet ? getRequest : postRequest)
+      send(ctx, result, mediaType ?? 'application/json')
       note(result, context)
+    } else {
+      await answerThroughYoga(ctx, yoga, context, body)
     }
-    for (const [name, value] of rateLimitHeaders(context.decisions)) ctx.append(name, value)
+    tellLimits(ctx, context)
+  }
+
+  return async (ctx: HttpContext, viewer: Viewer): Promise<void> => {
+    try {
+      await answer(ctx, viewer)
+    } catch (error) {
+      if (error instanceof HttpProblem) folds.note('request_rejected', ctx.state.client, { code: error.code })
+      throw error
+    }
+  }
+}
+
+/** A string that is no document is Yoga's to refuse. */
+function isTooLong({ query }: GraphQLParams): boolean {
+  return typeof query === 'string' && query.length > documentCharactersMax
+}
+
+/** Beside those of the general limit. How long to wait is one number, which an error may have told already. */
+function tellLimits(ctx: HttpContext, { decisions }: OperationContext): void {
+  for (const [name, value] of rateLimitHeaders(decisions)) {
+    if (name === 'Retry-After') ctx.set(name, value)
+    else ctx.append(name, value)
   }
 }
 
@@ -118,26 +151,4 @@ async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uin
   } finally {
     await reader.cancel()
   }
-}
-
-/** What is no JSON object, or is too long, in words that repeat nothing of it. */
-function readParams(body: Buffer): GraphQLParams | Refusal {
-  const params = parseJson(body)
-  if (!isParams(params)) return new Refusal('BAD_USER_INPUT', { detail: 'the body is not a JSON object' })
-  if ((params.query?.length ?? 0) > documentCharactersMax) {
-    return new Refusal('OPERATION_LIMIT', { detail: 'the document is too long' })
-  }
-  return params
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(utf8.decode(body))
-  } catch {
-    return null
-  }
-}
-
-function isParams(value: unknown): value is GraphQLParams {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

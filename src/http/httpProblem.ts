@@ -5,6 +5,7 @@ const catalogue = {
   HTTPS_REQUIRED: { status: 403, message: 'Use https. What was just sent in the clear should be changed.' },
   METRICS_FORBIDDEN: { status: 403, message: 'Metrics are answered to this machine only.' },
   METHOD_NOT_ALLOWED: { status: 405, message: 'This path does not answer that method.' },
+  NOT_ACCEPTABLE: { status: 406, message: 'There is no answer here in a form that is accepted.' },
   REQUEST_TIMEOUT: { status: 408, message: 'The request took too long to arrive.' },
   PAYLOAD_TOO_LARGE: { status: 413, message: 'The request body is larger than is allowed.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'The request body is in a form that is not understood.' },

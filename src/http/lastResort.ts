@@ -1,7 +1,7 @@
 import type { HttpApp, HttpContext } from './httpContext.ts'
 import type { HttpDeps } from './httpDeps.ts'
 import { Refusal } from '../errors.ts'
-import { problemBody } from './problems.ts'
+import { answerBody } from './problems.ts'
 
 /** The sender or reader went away: nobody's fault, nobody left to answer. */
 const departures = new Set([
@@ -34,8 +34,9 @@ export function lastResort(app: HttpApp, { logger, metrics }: Pick<HttpDeps, 'lo
       res.removeHeader(name)
     res.statusCode = 500
     res.setHeader('Cache-Control', 'no-store')
-    res.setHeader('Content-Type', 'application/problem+json')
-    res.end(problemBody(new Refusal('INTERNAL_SERVER_ERROR'), state.requestId))
+    const { type, body } = answerBody(this, new Refusal('INTERNAL_SERVER_ERROR'))
+    res.setHeader('Content-Type', type)
+    res.end(body)
   }
   Object.assign(app.context, { onerror })
 }

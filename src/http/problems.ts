@@ -1,14 +1,24 @@
 import { STATUS_CODES } from 'node:http'
-import { Refusal } from '../errors.ts'
+import { Refusal, type RefusalCode } from '../errors.ts'
+import { plainMediaType } from '../graphql/mediaTypes.ts'
 import type { HttpContext, HttpMiddleware } from './httpContext.ts'
 import { pathOf } from './httpContext.ts'
 import type { HttpDeps } from './httpDeps.ts'
-import { HttpProblem } from './httpProblem.ts'
+import { HttpProblem, type HttpProblemCode } from './httpProblem.ts'
 
 /** Seconds to wait where a 503 names none: the time in which a restarted database is found again. */
 const retryAfterDefault = 2
 
-/** The one catcher: a refusal is answered in its own words, anything else is a bug, masked, logged and counted. */
+/** GraphQL knows fewer codes than HTTP; what is not here is BAD_USER_INPUT. */
+const graphqlCodes = new Map<RefusalCode | HttpProblemCode, RefusalCode>([
+  ['HTTPS_REQUIRED', 'FORBIDDEN'],
+  ['PAYLOAD_TOO_LARGE', 'OPERATION_LIMIT'],
+])
+
+/**
+ * The one catcher: a refusal is answered in its own words, anything else is a bug, masked, logged and counted.
+ * Clients of `/graphql` read `errors`, so they get the same in that form.
+ */
 export function problems({ logger, metrics }: Pick<HttpDeps, 'logger' | 'metrics'>): HttpMiddleware {
   return async (ctx, next) => {
     try {
@@ -30,10 +40,32 @@ export function problems({ logger, metrics }: Pick<HttpDeps, 'logger' | 'metrics
 function answerProblem(ctx: HttpContext, error: unknown): void {
   const known =
     error instanceof Refusal || error instanceof HttpProblem ? error : new Refusal('INTERNAL_SERVER_ERROR')
+  const { type, body } = answerBody(ctx, known)
   for (const [name, value] of Object.entries(headersOf(known, ctx.state.identifyFault))) ctx.set(name, value)
-  ctx.body = problemBody(known, ctx.state.requestId)
+  ctx.body = body
   ctx.status = known.status
-  ctx.set('Content-Type', 'application/problem+json')
+  ctx.set('Content-Type', type)
+}
+
+/** An error in the form of the path that was asked: GraphQL's, or problem details. */
+export function answerBody(
+  { req, state }: HttpContext,
+  error: Refusal | HttpProblem,
+): { type: string; body: string } {
+  return pathOf(req.url ?? '') === '/graphql'
+    ? { type: graphqlType(req.headers.accept ?? ''), body: graphqlBody(error, state.requestId) }
+    : { type: 'application/problem+json', body: problemBody(error, state.requestId) }
+}
+
+function graphqlType(accept: string): string {
+  return `${plainMediaType(accept) ?? 'application/json'}; charset=utf-8`
+}
+
+function graphqlBody(error: Refusal | HttpProblem, requestId: string): string {
+  const code = error instanceof Refusal ? error.code : (graphqlCodes.get(error.code) ?? 'BAD_USER_INPUT')
+  const facts = error instanceof Refusal ? error.facts : {}
+  const traced = code === 'INTERNAL_SERVER_ERROR' ? { requestId } : {}
+  return JSON.stringify({ errors: [{ message: error.message, extensions: { code, ...facts, ...traced } }] })
 }
 
 /** Problem details (RFC 9457): `about:blank` with the status' own title, our code, and the facts for the client. */

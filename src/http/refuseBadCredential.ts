@@ -1,9 +1,9 @@
-import { type HttpMiddleware, pathOf } from './httpContext.ts'
+import type { HttpMiddleware } from './httpContext.ts'
 
-/** A credential that is present and bad is refused, never treated as anonymous; `/graphql` says it in its own form. */
+/** A credential that is present and bad is refused, never treated as anonymous. */
 export function refuseBadCredential(): HttpMiddleware {
-  return ({ req, state }, next) => {
-    if (state.identifyFault !== null && pathOf(req.url ?? '') !== '/graphql') throw state.identifyFault
+  return ({ state }, next) => {
+    if (state.identifyFault !== null) throw state.identifyFault
     return next()
   }
 }

@@ -10,14 +10,14 @@ export function checkInput<T>(shape: z.ZodType<T>, input: unknown, at: string): 
   throw new Refusal('BAD_USER_INPUT', { fields })
 }
 
-/** Text of a person that is shown again: trimmed, NFKC, no control characters. */
+/** Text of a person that is shown again: trimmed, NFKC, no control characters, no halves of one. */
 function shownText(lengthMax: number) {
   return z
     .string()
     .normalize('NFKC')
     .trim()
     .max(lengthMax, `has more than ${lengthMax} characters`)
-    .regex(/^[^\p{Cc}\p{Cf}]*$/u, 'has characters that are not shown')
+    .regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u, 'has characters that are not shown')
 }
 
 /** What a person calls a device; an empty name is none. */
@@ -40,4 +40,7 @@ export const usernameShape = z
 /** A password that is only compared, not chosen: any that could have been. */
 export const presentedPasswordShape = z
   .string()
-  .refine((password) => !isUnhashable(password), `has more than ${passwordLengthMax} characters or a NUL`)
+  .refine(
+    (password) => !isUnhashable(password),
+    `has more than ${passwordLengthMax} characters, a NUL or half of one`,
+  )

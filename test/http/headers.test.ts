@@ -80,12 +80,12 @@ describe('the headers of every answer', () => {
         `POST /graphql HTTP/1.1\r\n${host}X-Request-Id: trace-7\r\nX-Fault: ${fault}\r\n\r\n`,
       )
       assert.deepEqual(JSON.parse(answer.split('\r\n\r\n')[1] ?? ''), {
-        type: 'about:blank',
-        title: 'Internal Server Error',
-        status: 500,
-        code: 'INTERNAL_SERVER_ERROR',
-        detail: 'Something went wrong on our side.',
-        requestId: 'trace-7',
+        errors: [
+          {
+            message: 'Something went wrong on our side.',
+            extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: 'trace-7' },
+          },
+        ],
       })
     }
   })

@@ -109,10 +109,16 @@ describe('a bad credential', () => {
     assert.deepEqual(server.rejected, ['127.0.0.1 forged'])
   })
 
-  it('is handed to the GraphQL route to answer in its own form', async () => {
+  it("is refused on /graphql in GraphQL's form, and never gets there as a stranger", async () => {
     await using server = await startTransport()
     const answer = await fetch(`${server.url}/graphql`, { method: 'POST', headers: bad })
-    assert.deepEqual(await answer.json(), { bytes: 0, viewer: 'anonymous', fault: 'UNAUTHENTICATED' })
+    assert.deepEqual(
+      [answer.status, answer.headers.get('www-authenticate')],
+      [401, 'Bearer error="invalid_token"'],
+    )
+    assert.deepEqual(await answer.json(), {
+      errors: [{ message: 'Sign in to do this.', extensions: { code: 'UNAUTHENTICATED' } }],
+    })
   })
 
   it('is not what a fault of ours is called: 503 with Retry-After', async () => {

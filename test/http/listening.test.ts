@@ -126,7 +126,7 @@ describe('the access log', () => {
             level: 30,
             method: 'POST',
             path: '/graphql',
-            status: 200,
+            status: 401,
             requestId: 'seen',
             ip: '127.0.0.1',
             msg: 'request',

@@ -1,17 +1,33 @@
 import type { Route } from '../exactPath.ts'
+import type { HttpContext } from '../httpContext.ts'
 import type { HttpDeps } from '../httpDeps.ts'
+import { HttpProblem } from '../httpProblem.ts'
 import { graphiqlRoutes } from './graphiql.ts'
 
-/** `/graphql`: POST is the API; GET is GraphiQL, outside production only. */
+/**
+ * `/graphql`: POST is the API, and so is a GET with a query in its URL, for queries only (GraphQL over HTTP). Outside
+ * production a browser that comes by GET gets GraphiQL.
+ */
 export function graphqlRoutes({
   graphql,
   settings,
 }: Pick<HttpDeps, 'graphql' | 'settings'>): readonly Route[] {
   const path = '/graphql'
-  const api: Route['handle'] = (ctx) => graphql(ctx, ctx.state.viewer)
-  if (settings.production) return [{ path, methods: ['POST'], handle: api }]
+  const api: Route['handle'] = (ctx) => {
+    if (ctx.method === 'POST' || isQuery(ctx)) return graphql(ctx, ctx.state.viewer)
+    throw new HttpProblem('METHOD_NOT_ALLOWED', { Allow: 'POST' })
+  }
+  if (settings.production) return [{ path, methods: ['GET', 'POST'], handle: api }]
 
   const { files, page } = graphiqlRoutes()
-  const handle: Route['handle'] = (ctx) => (ctx.method === 'POST' ? api(ctx) : page(ctx))
+  const handle: Route['handle'] = (ctx) => (isBrowser(ctx) ? page(ctx) : api(ctx))
   return [{ path, methods: ['GET', 'HEAD', 'POST'], handle }, ...files]
+}
+
+function isQuery({ method, URL }: HttpContext): boolean {
+  return method === 'GET' && URL.searchParams.has('query')
+}
+
+function isBrowser({ method, headers }: HttpContext): boolean {
+  return method !== 'POST' && (headers.accept ?? '').includes('text/html')
 }
