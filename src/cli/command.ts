@@ -3,6 +3,8 @@ import type { Environment } from '../config/readVariables.ts'
 /** Where a command reads and writes. */
 export interface Io {
   readonly env: Environment
+  /** The standard input; `isTTY` where somebody sits at it. */
+  readonly input: NodeJS.ReadStream
   out(text: string): void
   err(text: string): void
 }
