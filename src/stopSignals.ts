@@ -1,5 +1,5 @@
-/** SIGHUP is the terminal that is closed. */
-const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+/** What ends a process unless it listens; SIGHUP is a terminal that is closed. */
+export const endingSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 
 /** One Ctrl-C may come twice: from the terminal, and from npm, which passes it on. */
 const sameMs = 500
@@ -29,6 +29,6 @@ export function stopSignals(): StopSignals {
     if (step === undefined) process.exit(1)
     step()
   }
-  for (const signal of signals) process.on(signal, onSignal)
+  for (const signal of endingSignals) process.on(signal, onSignal)
   return { asked: asked.promise, isAsked: () => isAsked, hurried: hurried.promise }
 }

@@ -91,7 +91,7 @@ async function create(
   const made = (await add(db, record, wish, stored)) ?? (await promote(db, record, wish.email))
   if (made === null) throw new CannotRun('the account came and went meanwhile. Try again.')
   // Told only now: a password of an account that was not made would mislead.
-  if (given === null && !io.input.isTTY && typeof made !== 'string' && made.created) {
+  if (given === null && io.input.isTTY !== true && typeof made !== 'string' && made.created) {
     io.err(`The password, shown this once: ${password}\n`)
   }
   return tell(made, wish, io)
@@ -102,7 +102,7 @@ function choosePassword(
   { config, interrupted }: CommandDatabase,
   io: Io,
 ): Promise<string | null> {
-  if (io.input.isTTY) return askPassword(io, interrupted)
+  if (io.input.isTTY === true) return askPassword(io, interrupted)
   const context = { email: wish.email.canonical, username: wish.username }
   return Promise.resolve(generatePassword(config.passwordRules, context))
 }

@@ -8,6 +8,7 @@ import { type Store, openStore } from '../db/openStore.ts'
 import { createLogger } from '../observability/logger.ts'
 import { type Metrics, createMetrics } from '../observability/metrics.ts'
 import { startFault } from '../startFault.ts'
+import { endingSignals } from '../stopSignals.ts'
 import { CannotRun } from './command.ts'
 
 /** What a command finds when it works on the database of the server. */
@@ -37,20 +38,22 @@ export async function withCommandDatabase<T>(
     interruption.abort(new CannotRun('interrupted.'))
   }
   // Without a listener the signal would end us on the spot, and leave an embedded database that runs for nobody.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
+  for (const signal of endingSignals) process.on(signal, interrupt)
   const logger = createLogger('silent')
   const metrics = createMetrics()
 
-  const store = await openStore({ ...config.database, home: config.home }, logger).catch(inWords)
-  const { db, close } = openDatabase({ ...config.database, url: store.appUrl, poolMax: 2, logger, metrics })
   try {
+    await using ending = new AsyncDisposableStack()
+    const store = await openStore({ ...config.database, home: config.home }, logger)
+    ending.defer(store.stop)
+    const { db, close } = openDatabase({ ...config.database, url: store.appUrl, poolMax: 2, logger, metrics })
+    ending.defer(close)
     interruption.signal.throwIfAborted()
     return await work({ config, secrets, store, db, metrics, interrupted: interruption.signal })
   } catch (error) {
-    return inWords(error)
+    throw error instanceof CannotRun ? error : new CannotRun(startFault(error), { cause: error })
   } finally {
-    await close()
-    await store.stop()
+    for (const signal of endingSignals) process.off(signal, interrupt)
   }
 }
 
@@ -60,8 +63,4 @@ async function readAll(env: Environment): Promise<{ config: Config; secrets: Sec
   const kept = await keptSecrets(reading.config.home, reading.config.secrets)
   if (!kept.ok) throw new CannotRun(printFaults(kept.faults).trimEnd())
   return { config: reading.config, secrets: kept.secrets }
-}
-
-function inWords(error: unknown): never {
-  throw error instanceof CannotRun ? error : new CannotRun(startFault(error), { cause: error })
 }
