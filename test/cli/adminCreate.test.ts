@@ -42,7 +42,7 @@ describe('gatehouse admin create, beside a server that runs', () => {
     const { accessToken, userId } = await server.login('ada@example.com')
     assert.deepEqual([code, out, err], [0, `${userId}\n`, ''])
     const { data } = await server.graphql(ME, {}, { token: accessToken })
-    assert.deepEqual([...data.me.roles].toSorted(), ['ADMIN', 'USER'])
+    assert.deepEqual(data.me.roles, ['USER', 'ADMIN'])
   })
 
   it('counts the address as verified, since the operator vouches for it', async () => {
