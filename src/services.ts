@@ -72,15 +72,24 @@ export async function createServices({
   const { db, pool, close } = connect(Math.max(poolMax - limiterConnections - feedConnections, 1))
   const limitStore = connect(limiterConnections)
   const redis = config.redisUrl === null ? null : createRedis(config.redisUrl, logger)
+  const closeStores = async () => {
+    redis?.close()
+    await Promise.all([close(), limitStore.close()])
+  }
 
-  const signingKeys = await loadSigningKeys(db, keyring(secrets.jwt, 'signing-keys'))
+  const [signingKeys, passwords] = await Promise.all([
+    loadSigningKeys(db, keyring(secrets.jwt, 'signing-keys')),
+    createPasswords(keyring(secrets.encryption, 'password-pepper'), metrics),
+  ]).catch(async (error: unknown) => {
+    await closeStores()
+    throw error
+  })
   const accessTokens = createAccessTokens(
     signingKeys,
     { issuer: issuerOf(config.http.appUrl), ttlSeconds: config.sessions.accessTokenTtlSeconds },
     clock,
   )
   const refreshTokens = createRefreshTokens(keyring(secrets.session, 'refresh-tokens'))
-  const passwords = await createPasswords(keyring(secrets.encryption, 'password-pepper'), metrics)
   const lockout = createLockout(db, keyring(secrets.session, 'login-attempts'), config.lockout)
 
   const liveSessions = createLiveSessions(db, () => feed.isUp(), clock)
@@ -123,8 +132,7 @@ export async function createServices({
     async stop() {
       await Promise.all([folds.stop(), generalLimits.stop()])
       await feed.stop()
-      redis?.close()
-      await Promise.all([close(), limitStore.close()])
+      await closeStores()
     },
   }
 }

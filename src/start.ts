@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Config, Secrets } from './config/config.ts'
 import { openStore } from './db/openStore.ts'
 import { createBuildContext } from './graphql/buildContext.ts'
@@ -24,6 +25,8 @@ export interface Running {
   readonly url: string
   /** Goes unready, lets `noticeMs` pass, answers what was accepted, and stops everything that was started. */
   stop(noticeMs?: number): Promise<void>
+  /** Waits no longer for answers in flight: a `stop` that is under way, or comes later, cuts them off. */
+  hurry(): void
 }
 
 /** Starts the whole server. Throws an Error with a sentence for the operator, and leaves nothing running. */
@@ -92,14 +95,19 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     throw error
   })
   phase = 'serving'
+  const haste = new AbortController()
 
   return {
     url: listening.url,
     async stop(noticeMs = balancerNoticesMs) {
       phase = 'draining'
-      await new Promise((resolve) => setTimeout(resolve, noticeMs))
-      await listening.close()
+      await pause(noticeMs, undefined, { signal: haste.signal }).catch(() => undefined)
+      await listening.close(haste.signal.aborted ? 0 : undefined)
       await stopRest()
+    },
+    hurry() {
+      haste.abort()
+      if (phase === 'draining') void listening.close(0)
     },
   }
 }

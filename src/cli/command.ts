@@ -1,8 +1,11 @@
+import type { Readable } from 'node:stream'
 import type { Environment } from '../config/readVariables.ts'
 
 /** Where a command reads and writes. */
 export interface Io {
   readonly env: Environment
+  /** The standard input; `isTTY` where somebody sits at it. */
+  readonly input: Readable & { readonly isTTY?: boolean }
   out(text: string): void
   err(text: string): void
 }

@@ -19,10 +19,21 @@ const commands: readonly Command[] = [
     summary: 'check an environment as the start does, all faults at once',
     load: async () => (await import('./configValidate.ts')).configValidate,
   },
+  {
+    name: 'admin create',
+    summary: 'make the first administrator, or make one of an existing person',
+    load: async () => (await import('./adminCreate.ts')).adminCreate,
+  },
+  {
+    name: 'db migrate',
+    summary: 'apply the migrations that the database lacks',
+    load: async () => (await import('./dbMigrate.ts')).dbMigrate,
+  },
 ]
 
 const io: Io = {
   env: environment(),
+  input: process.stdin,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 }

@@ -18,6 +18,8 @@ export interface StoreSettings {
 export interface Store {
   readonly appUrl: string
   readonly isEmbedded: boolean
+  /** The names of the migrations that it lacked. */
+  readonly migrated: readonly string[]
   /** Stops what was started here; an outside database stays. */
   stop(): Promise<void>
 }
@@ -25,13 +27,13 @@ export interface Store {
 /** Starts the embedded database, unless there is a URL, and migrates. Throws an Error with a sentence for the operator. */
 export async function openStore({ url, migrateUrl, home }: StoreSettings, logger: Logger): Promise<Store> {
   if (url !== null) {
-    await migrate({ url: migrateUrl ?? url, folder: migrationsFolder, logger })
-    return { appUrl: url, isEmbedded: false, stop: () => Promise.resolve() }
+    const migrated = await migrate({ url: migrateUrl ?? url, folder: migrationsFolder, logger })
+    return { appUrl: url, isEmbedded: false, migrated, stop: () => Promise.resolve() }
   }
   const embedded = await startEmbedded(home, { logger })
   try {
-    await migrate({ url: embedded.ownerUrl, folder: migrationsFolder, logger })
-    return { appUrl: embedded.appUrl, isEmbedded: true, stop: () => embedded.stop() }
+    const migrated = await migrate({ url: embedded.ownerUrl, folder: migrationsFolder, logger })
+    return { appUrl: embedded.appUrl, isEmbedded: true, migrated, stop: () => embedded.stop() }
   } catch (error) {
     await embedded.stop()
     throw error

@@ -14,20 +14,22 @@ interface Outcome {
   readonly err: string
 }
 
-/** Runs the program itself, by its first line, with these variables and no others. */
+/** Runs the program itself, by its first line, with these variables and no others, and `input` as its standard input. */
 export function gatehouse(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  input = '',
 ): Promise<Outcome> {
   return new Promise((done) => {
     const child = execFile(
       cli,
       args,
-      { env: { PATH: path, ...env }, timeout: 20_000 },
+      { env: { PATH: path, ...env }, timeout: 60_000 },
       (_error, out, err) => {
         done({ code: child.exitCode ?? -1, out, err })
       },
     )
+    child.stdin?.on('error', () => {}).end(input)
   })
 }
 

@@ -16,13 +16,27 @@ export interface ServerProcess extends GraphqlClient {
 }
 
 /** Starts `src/main.ts` with exactly these variables (and PATH) and waits until it answers; throws with its output where it ends. */
-export async function startServerProcess(env: Record<string, string>, cwd?: string): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [main], {
+export function startServerProcess(env: Record<string, string>, cwd?: string): Promise<ServerProcess> {
+  return answering(spawnServer(env, cwd))
+}
+
+/** The process alone, the leader of a group of its own, as a shell starts a job: for a test of the start itself. */
+export function spawnServer(env: Record<string, string>, cwd?: string): ChildProcess {
+  return spawn(process.execPath, [main], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
     ...(cwd === undefined ? {} : { cwd }),
   })
-  const exited = once(child, 'exit')
+}
+
+/** Waits until a server that was spawned answers. */
+export async function answering(child: ChildProcess): Promise<ServerProcess> {
+  // A test file that fails half-way must not leave a server behind, and this one is out of reach of its Ctrl-C.
+  const lastResort = () => child.kill('SIGTERM')
+  process.once('exit', lastResort)
+  child.once('exit', () => process.off('exit', lastResort))
+  const exited = once(child, 'close')
   let written = ''
   const address = new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer) => {
@@ -30,8 +44,8 @@ export async function startServerProcess(env: Record<string, string>, cwd?: stri
       const found = /answers at (https?:\S+?)[,\s]/.exec(written)?.[1]
       if (found !== undefined) resolve(found)
     }
-    child.stdout.on('data', read)
-    child.stderr.on('data', read)
+    child.stdout?.on('data', read)
+    child.stderr?.on('data', read)
     void exited.then(([code]) => reject(new Error(`the server ended with ${code}: ${written}`)))
   })
 

@@ -86,7 +86,7 @@ export async function noteLogin(
     .where(eq(users.id, userId))
 }
 
-/** Gives an existing person one more role; null where nobody has that email. */
+/** Gives an active person one more role; null where nobody of that email is active, or where they have it already. */
 export async function addRole(
   tx: Transaction,
   emailCanonical: string,
@@ -94,8 +94,20 @@ export async function addRole(
 ): Promise<PersonRow | null> {
   const [row] = await tx
     .update(users)
-    .set({ roles: sql`(SELECT array_agg(DISTINCT r) FROM unnest(${users.roles} || ${role}::text) r)` })
-    .where(and(eq(users.emailCanonical, emailCanonical), eq(users.status, 'ACTIVE')))
+    .set({ roles: sql`array_append(${users.roles}, ${role}::text)` })
+    .where(
+      and(
+        eq(users.emailCanonical, emailCanonical),
+        eq(users.status, 'ACTIVE'),
+        sql`${role}::text <> ALL(${users.roles})`,
+      ),
+    )
     .returning(personColumns)
+  return row ?? null
+}
+
+/** A person by the canonical email; null where nobody has it. */
+export async function findByEmail(tx: Transaction, emailCanonical: string): Promise<PersonRow | null> {
+  const [row] = await tx.select(personColumns).from(users).where(eq(users.emailCanonical, emailCanonical))
   return row ?? null
 }
