@@ -13,7 +13,7 @@ export interface LockoutSettings {
   readonly durationSeconds: number
 }
 
-type Attempt =
+export type Attempt =
   | { readonly kind: 'open'; readonly key: string }
   | { readonly kind: 'locked'; readonly retryAfter: number }
 

@@ -31,7 +31,8 @@ describe('the record', () => {
 
     it(`is not changed or emptied by the ${role}, whole or by partition`, async () => {
       for (const table of ['security_events', partition])
-        for (const change of changes(table)) await assert.rejects(run(urlOf(), change), insufficientPrivilege, change)
+        for (const change of changes(table))
+          await assert.rejects(run(urlOf(), change), insufficientPrivilege, change)
       const rows = await database.query('SELECT risk_score FROM security_events')
       assert.deepEqual(rows, [{ risk_score: 2 }])
     })

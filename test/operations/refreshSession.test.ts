@@ -169,8 +169,7 @@ describe('refreshSession', () => {
 
     const forgeries: Record<string, string> = {
       ...Object.fromEntries([0, 15, 16, 19, 20, 51, 52, 83].map((at) => [`byte ${at}`, flipped(at)])),
-      'the session of another':
-        `gr_${Buffer.concat([bytes.subarray(0, 16), others.subarray(16)]).toString('base64url')}`,
+      'the session of another': `gr_${Buffer.concat([bytes.subarray(0, 16), others.subarray(16)]).toString('base64url')}`,
       'another secret': forger.make(ada.sessionId, 0, random),
       'a step of the client’s own making': forger.make(ada.sessionId, 1, random),
       'our secret, other random half': ours.make(ada.sessionId, 0, Buffer.alloc(32)),
@@ -230,9 +229,10 @@ describe('refreshSession', () => {
       [sessionId],
     )
     const { refreshToken: second } = await rotate(refreshToken)
-    const [row] = await server.database.query('SELECT expires_at = ends_at AS capped FROM sessions WHERE id = $1', [
-      sessionId,
-    ])
+    const [row] = await server.database.query(
+      'SELECT expires_at = ends_at AS capped FROM sessions WHERE id = $1',
+      [sessionId],
+    )
     assert.deepEqual(row, { capped: true })
     await server.database.query('UPDATE sessions SET expires_at = now() WHERE id = $1', [sessionId])
     assert.deepEqual((await refresh(second)).codes, ['UNAUTHENTICATED'])

@@ -44,9 +44,13 @@ describe('register while addresses must be verified', () => {
   })
 
   it('answers the same to fifty at once, and makes one person', async () => {
-    const answers = await Promise.all(Array.from({ length: 50 }, () => register({ email: 'many@example.com' })))
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => register({ email: 'many@example.com' })),
+    )
     assert.equal(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size, 1)
-    const found = await server.database.query(`SELECT status FROM users WHERE email_canonical = 'many@example.com'`)
+    const found = await server.database.query(
+      `SELECT status FROM users WHERE email_canonical = 'many@example.com'`,
+    )
     assert.deepEqual(found, [{ status: 'PENDING_VERIFICATION' }])
   })
 
@@ -73,7 +77,9 @@ describe('register while addresses must be verified', () => {
 
   it('opens no session: only the right password learns that the address waits', async () => {
     await register({ email: 'waits@example.com' })
-    const right = await server.graphql(LOGIN, { input: { email: 'waits@example.com', password: goodPassword } })
+    const right = await server.graphql(LOGIN, {
+      input: { email: 'waits@example.com', password: goodPassword },
+    })
     const wrong = await server.graphql(LOGIN, { input: { email: 'waits@example.com', password: 'wrong' } })
     const nobody = await server.graphql(LOGIN, { input: { email: 'nobody@example.com', password: 'wrong' } })
     assert.deepEqual([right.status, right.codes], [403, ['EMAIL_NOT_VERIFIED']])

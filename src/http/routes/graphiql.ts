@@ -1,7 +1,6 @@
 import type { Route } from '../exactPath.ts'
 import { pagePolicy } from '../graphiql/page.ts'
 import { type FileName, type Graphiql, filePaths, readGraphiql } from '../graphiql/readGraphiql.ts'
-import { HttpProblem } from '../httpProblem.ts'
 
 const fileNames: readonly FileName[] = [
   'style',
@@ -19,8 +18,6 @@ export function graphiqlRoutes(): { readonly page: Route['handle']; readonly fil
 
   return {
     async page(ctx) {
-      if (!ctx.get('accept').includes('text/html'))
-        throw new HttpProblem('METHOD_NOT_ALLOWED', { Allow: 'POST' })
       const graphiql = await read()
       ctx.body = graphiql.page
       ctx.set('Content-Type', 'text/html; charset=utf-8')
