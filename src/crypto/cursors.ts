@@ -33,7 +33,8 @@ export function createCursors(keys: Keyring, list: string): Cursors {
 
     read(cursor) {
       const bytes = Buffer.from(cursor, 'base64url')
-      if (bytes.length !== timeBytes + idBytes + macBytes || bytes.toString('base64url') !== cursor) return null
+      if (bytes.length !== timeBytes + idBytes + macBytes || bytes.toString('base64url') !== cursor)
+        return null
       const body = bytes.subarray(0, timeBytes + idBytes)
       const claimed = bytes.subarray(timeBytes + idBytes)
       if (!keys.all.some((key) => timingSafeEqual(mac(key.bytes, body), claimed))) return null

@@ -42,7 +42,12 @@ describe('while the database is down', () => {
     ['me', ME, () => ({}), true],
     ['securityEvents', EVENTS, () => ({}), true],
     ['login', LOGIN, ({ email }) => ({ input: { email, password: goodPassword } }), false],
-    ['login of a stranger', LOGIN, () => ({ input: { email: 'nobody@example.com', password: 'wrong' } }), false],
+    [
+      'login of a stranger',
+      LOGIN,
+      () => ({ input: { email: 'nobody@example.com', password: 'wrong' } }),
+      false,
+    ],
     ['register', REGISTER, () => ({ input: { email: 'late@example.com', password: goodPassword } }), false],
     ['refreshSession', REFRESH, ({ refreshToken }) => ({ input: { refreshToken } }), false],
     ['refreshSession with nothing', REFRESH, () => ({}), false],
@@ -67,7 +72,10 @@ describe('while the database is down', () => {
       await pause(20)
     }
     // Faults of ours cost no attempt: the right password is taken, and the refresh token was not used up.
-    assert.equal((await server.graphql(REFRESH, { input: { refreshToken: person.refreshToken } })).status, 200)
+    assert.equal(
+      (await server.graphql(REFRESH, { input: { refreshToken: person.refreshToken } })).status,
+      200,
+    )
     assert.ok((await server.login(person.email)).accessToken)
     const late = await server.database.query(`SELECT id FROM users WHERE email = 'late@example.com'`)
     assert.deepEqual(late, [])

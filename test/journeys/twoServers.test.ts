@@ -14,7 +14,12 @@ describe('two servers on one database', () => {
   let servers: readonly [TestServer, TestServer]
   before(async () => {
     database = await freshDatabase()
-    const env = { ...makeSecrets(), MAX_LOGIN_ATTEMPTS: '100', RATE_LIMIT_OVERRIDES: '*=1000000/1m,login=5/15m' }
+    const env = {
+      ...makeSecrets(),
+      MAX_LOGIN_ATTEMPTS: '100',
+      DATABASE_TIMEOUT_MS: '30000',
+      RATE_LIMIT_OVERRIDES: '*=1000000/1m,login=5/15m',
+    }
     servers = [await startServer(env, database), await startServer(env, database)]
   })
   after(async () => {
@@ -22,7 +27,8 @@ describe('two servers on one database', () => {
     await database.drop()
   })
 
-  const statusOn = async (server: TestServer, token: string) => (await server.graphql(ME, {}, { token })).status
+  const statusOn = async (server: TestServer, token: string) =>
+    (await server.graphql(ME, {}, { token })).status
 
   /** Milliseconds until `server` refuses a token that it answered before; fails where the promise is not kept. */
   const untilRefused = async (server: TestServer, token: string) => {
@@ -39,7 +45,9 @@ describe('two servers on one database', () => {
   /** How many decisions a server took alone, since its shared store was late. */
   const decidedAlone = async ({ url }: TestServer) => {
     const text = await (await fetch(`${url}/metrics`)).text()
-    const lines = text.split('\n').filter((line) => /limit_decisions.*limit="login".*store="memory"/.test(line))
+    const lines = text
+      .split('\n')
+      .filter((line) => /limit_decisions.*limit="login".*store="memory"/.test(line))
     return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
   }
 

@@ -8,12 +8,18 @@ let people = 0
 const nobody = () => `nobody-${(people += 1)}@example.com`
 
 /** An answer but for how many seconds are left. */
-const formOf = ({ status, text }: GraphqlAnswer) => [status, text.replace(/"retryAfter":\d+/, '"retryAfter":#')]
+const formOf = ({ status, text }: GraphqlAnswer) => [
+  status,
+  text.replace(/"retryAfter":\d+/, '"retryAfter":#'),
+]
 
 describe('login, guessed at', () => {
   let server: TestServer
   before(async () => {
-    server = await startServer({ MAX_LOGIN_ATTEMPTS: String(attemptsMax), ACCOUNT_LOCKOUT_DURATION_MINUTES: '30' })
+    server = await startServer({
+      MAX_LOGIN_ATTEMPTS: String(attemptsMax),
+      ACCOUNT_LOCKOUT_DURATION_MINUTES: '30',
+    })
   })
   after(() => server.stop())
 
@@ -31,7 +37,9 @@ describe('login, guessed at', () => {
     )
   /** As if the lock of everybody had run out. */
   const endLocks = () =>
-    server.database.query(`UPDATE login_attempts SET locked_until = now() - interval '1 s', expires_at = now()`)
+    server.database.query(
+      `UPDATE login_attempts SET locked_until = now() - interval '1 s', expires_at = now()`,
+    )
 
   it('locks known and unknown addresses alike, in bytes and status', async () => {
     const { email } = await server.register()
@@ -40,7 +48,11 @@ describe('login, guessed at', () => {
     assert.deepEqual(known.map(formOf), unknown.map(formOf))
     assert.deepEqual(
       known.map(({ codes }) => codes[0]),
-      [...Array.from({ length: attemptsMax }, () => 'INVALID_CREDENTIALS'), 'TOO_MANY_ATTEMPTS', 'TOO_MANY_ATTEMPTS'],
+      [
+        ...Array.from({ length: attemptsMax }, () => 'INVALID_CREDENTIALS'),
+        'TOO_MANY_ATTEMPTS',
+        'TOO_MANY_ATTEMPTS',
+      ],
     )
     for (const answers of [known, unknown]) {
       const left = Number(answers.at(-1)?.errors[0]?.extensions['retryAfter'])
@@ -59,7 +71,11 @@ describe('login, guessed at', () => {
 
   it('counts every spelling of an address as that address', async () => {
     const { email } = await server.register('mary.shelley@example.com')
-    for (const spelling of ['MARY.SHELLEY@EXAMPLE.COM', ' mary.shelley@example.com ', 'ｍary.shelley＠example.com'])
+    for (const spelling of [
+      'MARY.SHELLEY@EXAMPLE.COM',
+      ' mary.shelley@example.com ',
+      'ｍary.shelley＠example.com',
+    ])
       assert.deepEqual((await guess(spelling)).codes, ['INVALID_CREDENTIALS'])
     assert.deepEqual((await guess(email, goodPassword)).codes, ['TOO_MANY_ATTEMPTS'])
   })
@@ -126,7 +142,9 @@ describe('login, guessed at', () => {
     const emails = Array.from({ length: 30 }, nobody)
     // More at once than hashes may run and wait: some are answered 503, and of each address one too many is asked.
     const answers = await Promise.all(
-      emails.flatMap((email) => Array.from({ length: attemptsMax + 1 }, async () => ({ email, ...(await guess(email)) }))),
+      emails.flatMap((email) =>
+        Array.from({ length: attemptsMax + 1 }, async () => ({ email, ...(await guess(email)) })),
+      ),
     )
     const busy = answers.filter(({ status }) => status === 503)
     assert.notEqual(busy.length, 0)

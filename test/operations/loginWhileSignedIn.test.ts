@@ -56,6 +56,8 @@ describe('login by somebody who is signed in', () => {
   it('records a failure at an unknown address about nobody', async () => {
     const { accessToken } = await server.register()
     await login('nobody@example.com', 'wrong', accessToken, 'cross-2')
-    assert.deepEqual(await events('cross-2'), [{ event_type: 'login_failed', user_id: null, session_id: null }])
+    assert.deepEqual(await events('cross-2'), [
+      { event_type: 'login_failed', user_id: null, session_id: null },
+    ])
   })
 })

@@ -11,7 +11,10 @@ const EVENTS = `query ($filter: SecurityEventFilter, $first: Int! = 50, $after: 
 }`
 
 interface Page {
-  readonly edges: readonly { cursor: string; node: { id: string; timestamp: string; user: { id: string } | null } }[]
+  readonly edges: readonly {
+    cursor: string
+    node: { id: string; timestamp: string; user: { id: string } | null }
+  }[]
   readonly pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; endCursor: string | null }
 }
 
@@ -31,7 +34,11 @@ describe('securityEvents', () => {
     for (const { email } of [ada, grace, { email: 'nobody@example.com' }])
       for (let time = 0; time < 4; time += 1) {
         const requestId = `${email.split('@')[0]}-${time}`
-        await server.graphql(LOGIN, { input: { email, password: 'no' } }, { headers: { 'x-request-id': requestId } })
+        await server.graphql(
+          LOGIN,
+          { input: { email, password: 'no' } },
+          { headers: { 'x-request-id': requestId } },
+        )
       }
     await server.login(ada.email)
   })
@@ -52,7 +59,7 @@ describe('securityEvents', () => {
   const idsOf = ({ edges }: Page) => edges.map(({ node }) => node.id)
   const all = async (token: string, filter: object, first: number) => {
     const ids: string[] = []
-    for (let after: string | null = null; ; ) {
+    for (let after: string | null = null; ;) {
       const found: Page = await page(token, { filter, first, after })
       ids.push(...idsOf(found))
       if (!found.pageInfo.hasNextPage) return ids
@@ -63,7 +70,11 @@ describe('securityEvents', () => {
   const filters: readonly [string, (about: SignedInAnswer) => object, string][] = [
     ['nothing', () => ({}), 'true'],
     ['a type', () => ({ types: ['LOGIN_FAILED'] }), `event_type = 'login_failed'`],
-    ['two types', () => ({ types: ['LOGIN_SUCCEEDED', 'USER_REGISTERED'] }), `event_type IN ('login_succeeded', 'user_registered')`],
+    [
+      'two types',
+      () => ({ types: ['LOGIN_SUCCEEDED', 'USER_REGISTERED'] }),
+      `event_type IN ('login_succeeded', 'user_registered')`,
+    ],
     ['no type', () => ({ types: [] }), 'false'],
     ['an outcome', () => ({ outcomes: ['FAILURE'] }), `outcome = 'FAILURE'`],
     ['a score', () => ({ minRiskScore: 1 }), 'risk_score >= 1'],
@@ -77,7 +88,11 @@ describe('securityEvents', () => {
     ['a time that is over', () => ({ until: '2000-01-01T00:00:00Z' }), 'false'],
     ['a time to come', () => ({ since: '2999-01-01T00:00:00Z' }), 'false'],
     ['a person', ({ userId }) => ({ userId }), 'user_id = $1'],
-    ['a person and a type', ({ userId }) => ({ userId, types: ['LOGIN_FAILED'] }), `user_id = $1 AND event_type = 'login_failed'`],
+    [
+      'a person and a type',
+      ({ userId }) => ({ userId, types: ['LOGIN_FAILED'] }),
+      `user_id = $1 AND event_type = 'login_failed'`,
+    ],
   ]
   for (const [name, filterOf, condition] of filters) {
     it(`finds by ${name} exactly what is there, for staff everybody’s, for a person their own`, async () => {
@@ -131,8 +146,7 @@ describe('securityEvents', () => {
         seen.push(...idsOf(found))
         if (!found.pageInfo.hasNextPage) break
         after = found.pageInfo.endCursor
-        if (turn === 1)
-          await server.graphql(LOGIN, { input: { email: 'late@example.com', password: 'no' } })
+        if (turn === 1) await server.graphql(LOGIN, { input: { email: 'late@example.com', password: 'no' } })
       }
       assert.equal(new Set(seen).size, seen.length)
       assert.deepEqual(
