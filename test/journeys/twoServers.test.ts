@@ -17,6 +17,7 @@ describe('two servers on one database', () => {
     const env = {
       ...makeSecrets(),
       MAX_LOGIN_ATTEMPTS: '100',
+      DATABASE_TIMEOUT_MS: '30000',
       RATE_LIMIT_OVERRIDES: '*=1000000/1m,login=5/15m',
     }
     servers = [await startServer(env, database), await startServer(env, database)]
