@@ -69,7 +69,7 @@ function httpOf(status: number): { status: number; spec: boolean } {
 }
 
 function isTooLarge({ message }: GraphQLError): boolean {
-  return message.includes('tokens. Parsing aborted') || message.startsWith('Too many validation errors')
+  return message.includes('tokens. Parsing aborted') || message.endsWith('Validation aborted.')
 }
 
 function wordsFor(error: GraphQLError): string {

@@ -1,5 +1,6 @@
 import type { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import type { OperationContext } from './buildContext.ts'
 import type { MaskError } from './maskError.ts'
 
 interface Answer {
@@ -11,8 +12,18 @@ interface Answer {
  * The last look at an answer: faults of the document get the words and code of ours, and a status of refusal is told
  * only where nothing was given. Where every root field is null, `data` is null: that much is nothing.
  */
-export function useAnswerStatus(maskError: MaskError): Plugin {
+export function useAnswerStatus(maskError: MaskError): Plugin<OperationContext> {
   return {
+    // Before Yoga masks, which does not know of which request an error is.
+    onExecute({ args }) {
+      const { client } = args.contextValue
+      return {
+        onExecuteDone({ result, setResult }) {
+          if (isFailed(result))
+            setResult({ ...result, errors: result.errors.map((error) => maskError(error, client)) })
+        },
+      }
+    },
     onExecutionResult({ result, setResult }) {
       if (!isFailed(result)) return
       const errors = result.errors.map((error) => maskError(error, null))
