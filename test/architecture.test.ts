@@ -12,6 +12,8 @@ const floors: ReadonlyMap<string, number> = new Map([
   ['cli', 9],
   ['start.ts', 8],
   ['welcome.ts', 8],
+  ['startFault.ts', 8],
+  ['stopSignals.ts', 8],
   ['http', 7],
   ['jobs', 7],
   ['services.ts', 7],

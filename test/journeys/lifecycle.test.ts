@@ -39,7 +39,7 @@ describe('the life of a server with an embedded database', () => {
   for (const signal of ['SIGINT', 'SIGHUP'] as const) {
     it(`ends with 0 and orphans nothing when ${signal} reaches the whole process group`, async () => {
       const env = await homes.furnished()
-      const { child } = await startServerProcess(env)
+      const { child } = await answering(spawnServer(env, { detached: true }))
       process.kill(-(child.pid ?? 0), signal)
       const [code] = await once(child, 'exit')
       assert.deepEqual([code, postmasterOf(env.GATEHOUSE_HOME)], [0, null])

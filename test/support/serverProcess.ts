@@ -17,22 +17,24 @@ export interface ServerProcess extends GraphqlClient {
 
 /** Starts `src/main.ts` with exactly these variables (and PATH) and waits until it answers; throws with its output where it ends. */
 export function startServerProcess(env: Record<string, string>, cwd?: string): Promise<ServerProcess> {
-  return answering(spawnServer(env, cwd))
+  return answering(spawnServer(env, cwd === undefined ? {} : { cwd }))
 }
 
-/** The process alone, the leader of a group of its own, as a shell starts a job: for a test of the start itself. */
-export function spawnServer(env: Record<string, string>, cwd?: string): ChildProcess {
+/** The process alone, for a test of the start itself; `detached` makes it the leader of a group, as a shell starts a job. */
+export function spawnServer(
+  env: Record<string, string>,
+  options: { readonly cwd?: string; readonly detached?: boolean } = {},
+): ChildProcess {
   return spawn(process.execPath, [main], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-    ...(cwd === undefined ? {} : { cwd }),
+    ...options,
   })
 }
 
 /** Waits until a server that was spawned answers. */
 export async function answering(child: ChildProcess): Promise<ServerProcess> {
-  // A test file that fails half-way must not leave a server behind, and this one is out of reach of its Ctrl-C.
+  // A test file that fails half-way must not leave a server behind.
   const lastResort = () => child.kill('SIGTERM')
   process.once('exit', lastResort)
   child.once('exit', () => process.off('exit', lastResort))
