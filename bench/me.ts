@@ -36,6 +36,7 @@ async function compare(
     () => ask(gatehouse),
     () => ask(koa),
   )
+  if (ours.refused > 0) throw new Error(`${ours.refused} answers of me were not 200`)
   const reach =
     connections === 50
       ? '≥ 0.5 of constant Koa, ≤ 90 µs where it takes 45'

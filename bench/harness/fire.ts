@@ -22,7 +22,7 @@ export interface Fire {
 export async function fire({ url, pid, connections, seconds, bodies, token, rate }: Fire): Promise<Sample> {
   const meter = createMeter(pid)
   let next = 0
-  const instance = autocannon({
+  const options: autocannon.Options = {
     url,
     connections,
     duration: Math.ceil(seconds + leadSeconds) + 1,
@@ -36,7 +36,9 @@ export async function fire({ url, pid, connections, seconds, bodies, token, rate
       const body = bodies?.[(next += 1) % bodies.length]
       if (body !== undefined) client.setBody(body)
     },
-  })
+  }
+  // Only with a callback does it answer with the instance; `done` says the same.
+  const instance = autocannon(options, () => undefined)
   instance.on('response', (_client, status, _bytes, latencyMs) => meter.answered(latencyMs, status === 200))
 
   await pause(leadSeconds)

@@ -7,6 +7,8 @@ export interface Row {
   readonly sample?: Sample
   /** For what is a time and no rate, in milliseconds. */
   readonly milliseconds?: number
+  /** Where there is no sample to say it. */
+  readonly residentMb?: number
   /** Against the baseline of the line, which `reach` names. */
   readonly ratio?: number
   /** What is to be reached, in words. */

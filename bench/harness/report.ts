@@ -10,7 +10,7 @@ const columns: readonly Column[] = [
   ['p95 ms', ({ sample }) => figure(sample?.p95, 1)],
   ['p99 ms', ({ sample }) => figure(sample?.p99, 1)],
   ['server µs/request', ({ sample }) => figure(sample?.processorPerRequest, 0)],
-  ['server MB', ({ sample }) => figure(sample?.residentMb, 0)],
+  ['server MB', ({ sample, residentMb }) => figure(sample?.residentMb ?? residentMb, 0)],
   ['ratio', ({ ratio }) => figure(ratio, 2)],
   ['to reach', ({ reach }) => reach ?? ''],
 ]
