@@ -1,19 +1,37 @@
-import { type DocumentNode, type GraphQLSchema, type ValidationRule, parse, validate } from 'graphql'
+import {
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  type ValidationRule,
+  parse,
+  validate,
+} from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { documentTokensMax } from './operationLimits.ts'
 
 const validationErrorsMax = 5
 
-/** Parses at most so many tokens, names at most so many faults, and suggests nothing that the caller did not know. */
+/**
+ * Parses at most so many tokens, names at most so many faults, and suggests nothing that the caller did not know. A
+ * verdict is kept as long as its document: Yoga's own cache would spell out the names of all rules once a request.
+ */
 export function useStrictDocuments(): Plugin {
+  const verdicts = new WeakMap<DocumentNode, readonly GraphQLError[]>()
+
+  const judge = (schema: GraphQLSchema, document: DocumentNode, rules: readonly ValidationRule[]) => {
+    const known = verdicts.get(document)
+    if (known !== undefined) return known
+    const fresh = validate(schema, document, rules, { maxErrors: validationErrorsMax, hideSuggestions: true })
+    verdicts.set(document, fresh)
+    return fresh
+  }
+
   return {
     onParse({ setParseFn }) {
       setParseFn((source: string) => parse(source, { maxTokens: documentTokensMax }))
     },
     onValidate({ setValidationFn }) {
-      setValidationFn((schema: GraphQLSchema, document: DocumentNode, rules: readonly ValidationRule[]) =>
-        validate(schema, document, rules, { maxErrors: validationErrorsMax, hideSuggestions: true }),
-      )
+      setValidationFn(judge)
     },
   }
 }

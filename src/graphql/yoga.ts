@@ -35,6 +35,8 @@ export function createYoga({ schema, maskError, ...policyDeps }: YogaDeps) {
     parserAndValidationCache: {
       documentCache: boundedCache<DocumentNode>(),
       errorCache: boundedCache<GraphQLError>(),
+      // useStrictDocuments keeps verdicts.
+      validationCache: false,
     },
     plugins: [useStrictDocuments(), usePolicies(policyDeps), useAnswerStatus(maskError)],
   })

@@ -122,9 +122,10 @@ function tellLimits(ctx: HttpContext, { decisions }: OperationContext): void {
 
 function send(ctx: HttpContext, result: ExecutionResult, mediaType: MediaType): void {
   const { status, headers, body } = writeAnswer(result, mediaType)
+  // Set before the body, or Koa guesses a type from its first characters.
+  for (const name in headers) ctx.res.setHeader(name, headers[name] ?? '')
   ctx.body = body
   ctx.status = status
-  ctx.set(headers)
 }
 
 async function answerThroughYoga(

@@ -1,0 +1,19 @@
+import type { Measurement } from './harness/measurement.ts'
+import { health } from './health.ts'
+import { login } from './login.ts'
+import { me } from './me.ts'
+import { meInStorm } from './meInStorm.ts'
+import { refreshSession } from './refreshSession.ts'
+import { securityEvents } from './securityEvents.ts'
+import { startTime } from './startTime.ts'
+
+/** What is measured, in this order. */
+export const measurements: readonly Measurement[] = [
+  me,
+  login,
+  refreshSession,
+  securityEvents,
+  health,
+  startTime,
+  meInStorm,
+]
