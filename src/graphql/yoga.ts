@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache'
 import type { OperationContext } from './buildContext.ts'
 import type { MaskError } from './maskError.ts'
 import { useAnswerStatus } from './useAnswerStatus.ts'
+import { useCostReport } from './useCostReport.ts'
 import { type PolicyPluginDeps, usePolicies } from './usePolicies.ts'
 import { useStrictDocuments } from './useStrictDocuments.ts'
 
@@ -36,7 +37,7 @@ export function createYoga({ schema, maskError, ...policyDeps }: YogaDeps) {
       documentCache: boundedCache<DocumentNode>(),
       errorCache: boundedCache<GraphQLError>(),
     },
-    plugins: [useStrictDocuments(), usePolicies(policyDeps), useAnswerStatus(maskError)],
+    plugins: [useStrictDocuments(), usePolicies(policyDeps), useAnswerStatus(maskError), useCostReport()],
   })
 }
 
