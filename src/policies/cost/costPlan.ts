@@ -38,7 +38,7 @@ export interface PlannedField {
 /** No document of at most 1,000 tokens that nests eight deep comes near. */
 const levelsMax = 200
 /** Merging is a subset construction: there are 1,000 tokens that make thousands of sets of fields. */
-const collectionsMax = 2_000
+const collectionsMax = 1_000
 
 /** Stands where nothing more is planned: the whole then costs more than anybody may pay. */
 const unplanned: CostPlan = { type: '', weight: 0, fields: [], keys: new Set(), cost: pointsMax }
@@ -161,7 +161,7 @@ export function planCost(
         found.push(id)
       }
     }
-    return found.toSorted((left, right) => left - right).join()
+    return Uint32Array.from(found).sort().join()
   }
 }
 
