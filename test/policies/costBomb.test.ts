@@ -7,10 +7,10 @@ import { pointsOf } from './toyCost.ts'
 const range = (count: number, of: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => of(index)).join(' ')
 
-/** The points, and the best time of five, each with a document of its own: other work must not fail a test. */
+/** The points, and the best time of ten, each with a document of its own: other work must not fail a test. */
 function measured(document: () => DocumentNode): { points: number; milliseconds: number } {
   let points = 0
-  const times = Array.from({ length: 5 }, () => {
+  const times = Array.from({ length: 10 }, () => {
     const fresh = document()
     const start = performance.now()
     points = pointsOf(fresh)

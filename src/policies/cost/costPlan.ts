@@ -27,7 +27,7 @@ export interface CostPlan {
   readonly cost: number
 }
 
-export interface PlannedField {
+interface PlannedField {
   readonly responseKey: string
   /** Of one call. */
   readonly weight: number
@@ -161,7 +161,7 @@ export function planCost(
         found.push(id)
       }
     }
-    return Uint32Array.from(found).sort().join()
+    return Uint32Array.from(found).toSorted().join()
   }
 }
 

@@ -29,7 +29,7 @@ export interface CostTable {
 /** Of an object, where `@cost` says nothing else (IBM GraphQL Cost Directives, section 7.1). */
 export const objectWeight = 1
 /** Of a call that changes something, where `@cost` says nothing else; as Shopify and Apollo count it. */
-export const mutationWeight = 10
+const mutationWeight = 10
 
 /** Reads `@cost` and `@listSize` of a schema whose faults have been looked for. */
 export function compileCosts({ schema, fields }: SchemaReading): CostTable {
