@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Config, Secrets } from './config/config.ts'
 import { openStore } from './db/openStore.ts'
 import { createBuildContext } from './graphql/buildContext.ts'
+import { costLimitNames, createCostRules } from './graphql/costRules.ts'
 import { createLockedSchema } from './graphql/lockedSchema.ts'
 import { createMaskError } from './graphql/maskError.ts'
 import { createRefusalRecord } from './graphql/recordRefusals.ts'
@@ -34,7 +35,10 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
   const metrics = createMetrics()
   const clock = systemClock
   const { schema, policies } = createLockedSchema(
-    { limitOverrides: config.limits.overrides, otherLimits: generalLimitNames },
+    {
+      limitOverrides: config.limits.overrides,
+      otherLimits: new Set([...generalLimitNames, ...costLimitNames]),
+    },
     (context, coordinate, reason) => refusalRecord.onDenied(context, coordinate, reason),
     clock,
   )
@@ -61,6 +65,10 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     clock,
     addressKey: addressBlock,
     onRefused: refusalRecord.onRefused,
+    costs: createCostRules(config.limits.overrides),
+    onCost(context, report) {
+      context.cost = report
+    },
   })
   const yoga = createYoga({ schema, maskError, gate, metrics, production: config.production })
   const buildContext = createBuildContext(services, recorder)

@@ -6,6 +6,7 @@ import type { Context, Services } from '../context.ts'
 import { prepareFindByIds } from '../db/queries/users.ts'
 import type { LimitDecision } from '../limits/limit.ts'
 import type { Client } from '../observability/client.ts'
+import type { CostReport } from '../policies/cost/bill.ts'
 
 /** A context and what about its operation is only known once its document is read. */
 export interface OperationContext extends Context {
@@ -15,6 +16,8 @@ export interface OperationContext extends Context {
   refused: boolean
   /** What the limits said that the caller may be told. */
   readonly decisions: LimitDecision[]
+  /** What the operation costs; null until the gate knows. */
+  cost: CostReport | null
 }
 
 export type BuildContext = (viewer: Viewer, client: Client) => OperationContext
@@ -37,6 +40,7 @@ export function createBuildContext(services: Services, recorder: Recorder): Buil
       operation: null,
       refused: false,
       decisions: [],
+      cost: null,
       get people() {
         return (people ??= new DataLoader(loadPeople))
       },

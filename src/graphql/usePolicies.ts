@@ -71,7 +71,12 @@ export function usePolicies({ gate, metrics, production }: PolicyPluginDeps): Pl
       const gated = gate(schema, document, operationName, variableValues, context)
       if (!(gated instanceof Promise)) {
         admit()
-        return { onExecuteDone: ({ result }) => count(facts, result) }
+        return {
+          onExecuteDone({ result }) {
+            void gated.settle(isResult(result) ? result : {})
+            count(facts, result)
+          },
+        }
       }
       return gated.then(({ decisions, settle }) => {
         context.decisions.push(...decisions.filter(({ visible }) => visible).map(({ decision }) => decision))

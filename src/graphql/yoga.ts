@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache'
 import type { OperationContext } from './buildContext.ts'
 import type { MaskError } from './maskError.ts'
 import { useAnswerStatus } from './useAnswerStatus.ts'
+import { useCostReport } from './useCostReport.ts'
 import { type PolicyPluginDeps, usePolicies } from './usePolicies.ts'
 import { useStrictDocuments } from './useStrictDocuments.ts'
 
@@ -38,7 +39,7 @@ export function createYoga({ schema, maskError, ...policyDeps }: YogaDeps) {
       // useStrictDocuments keeps verdicts.
       validationCache: false,
     },
-    plugins: [useStrictDocuments(), usePolicies(policyDeps), useAnswerStatus(maskError)],
+    plugins: [useStrictDocuments(), usePolicies(policyDeps), useAnswerStatus(maskError), useCostReport()],
   })
 }
 

@@ -24,6 +24,7 @@ export interface RootField {
 /** What an operation would do, found without running anything. Introspection fields are left out. */
 export interface Analysis {
   readonly operation: OperationDefinitionNode
+  readonly fragments: ChosenOperation['fragments']
   readonly rootFields: readonly RootField[]
   /** Every field that may be read at any depth. The same object for the same document where no variable decides. */
   readonly coordinates: ReadonlySet<string>
@@ -89,7 +90,7 @@ function survey(reading: Reading, chosen: ChosenOperation): Surface | Refusal {
 }
 
 function withArguments(
-  { operation, roots, coordinates }: Surface,
+  { operation, fragments, roots, coordinates }: Surface,
   variableValues: VariableValues,
 ): Analysis | Refusal {
   const rootFields: RootField[] = []
@@ -106,7 +107,7 @@ function withArguments(
       return new Refusal('BAD_USER_INPUT', { fields })
     }
   }
-  return { operation, rootFields, coordinates, variableValues }
+  return { operation, fragments, rootFields, coordinates, variableValues }
 }
 
 const surfaces = new WeakMap<GraphQLSchema, WeakMap<DocumentNode, Map<string | null, Surface>>>()

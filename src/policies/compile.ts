@@ -1,4 +1,5 @@
 import { type Applied, listOf, wordGroups } from './applied.ts'
+import { compileCosts } from './cost/costTable.ts'
 import { secondsOf } from './duration.ts'
 import { checks } from './faults/index.ts'
 import type { GraphQLSchema } from 'graphql'
@@ -20,6 +21,7 @@ export function compilePolicies(schema: GraphQLSchema, rules: Rules, options: Co
   ])
   return {
     fields: new Map(policies),
+    costs: compileCosts(reading),
     roles: enumWords(schema, 'Role'),
     scopes: enumWords(schema, 'Scope'),
   }

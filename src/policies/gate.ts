@@ -5,6 +5,8 @@ import type { Clock } from '../observability/clock.ts'
 import { type Analysis, analyse } from './analyse.ts'
 import { type Charge, type GateDecision, type LimitPhase, type Outcome } from './charges.ts'
 import { charge, limitPhases, planCharges, settleCharges } from './charges.ts'
+import { type Bill, type CostReport, type CostRules, openBill } from './cost/bill.ts'
+import { createCostOf } from './cost/createCostOf.ts'
 import type { AddressKey } from './keys.ts'
 import { type StaticDenial, createStaticCheck } from './staticCheck.ts'
 import { refusalOf } from './judge.ts'
@@ -26,6 +28,9 @@ export interface GateDeps<Context extends PolicyContext> {
   readonly limiter: Limiter
   readonly clock: Clock
   readonly addressKey: AddressKey
+  readonly costs: CostRules
+  /** Told what an operation may cost once it is known, and again what it did cost. */
+  onCost(context: Context, report: CostReport): void
   /** Awaited before the refusal leaves. Handles its own faults: the no stands whatever becomes of its record. */
   onRefused(context: Context, refusal: Refusal, facts: GateFacts): Promise<void>
 }
@@ -33,8 +38,8 @@ export interface GateDeps<Context extends PolicyContext> {
 /** An operation that may run. */
 export interface Gated {
   readonly decisions: readonly GateDecision[]
-  /** Once, after execution: charges the limits of outcomes. */
-  settle(outcome: Outcome): Promise<void>
+  /** Once, after execution: charges the limits of outcomes, gives back what was not used. A promise where a store is asked. */
+  settle(outcome: Outcome): void | Promise<void>
 }
 
 /** Decides about a whole valid operation before any resolver runs: answers or rejects with a `Refusal`. */
@@ -46,16 +51,16 @@ export type Gate<Context extends PolicyContext> = (
   context: Context,
 ) => Gated | Promise<Gated>
 
-const unlimited: Gated = { decisions: [], settle: () => Promise.resolve() }
-
 /**
- * The gate: analyse → limits by address, counted exactly → `@exclusive` → `@auth` of every coordinate reached → limits
- * by arguments → limits by person. What is refused late has been charged all the same. An operation without limits
- * is decided without a promise.
+ * The gate: analyse → limits by address, counted exactly → cost → `@exclusive` → `@auth` of every coordinate reached →
+ * limits by arguments → limits by person and the budget. What is refused late has been charged all the same: many
+ * aliases of a sign-in are many attempts, however dear. An operation without limits that costs next to nothing is
+ * decided without a promise.
  */
 export function createGate<Context extends PolicyContext>(deps: GateDeps<Context>): Gate<Context> {
   const { policies, limiter, clock, addressKey } = deps
   const check = createStaticCheck(policies)
+  const costOf = createCostOf(policies.costs)
 
   return (schema, document, operationName, variables, context) => {
     const analysis = analyse(schema, document, operationName, variables)
@@ -63,9 +68,14 @@ export function createGate<Context extends PolicyContext>(deps: GateDeps<Context
       return refuse(context, analysis, { rootFields: [], coordinate: null, decisions: [] })
 
     const { rootFields, coordinates } = analysis
-    if (rootFields.some(({ field }) => isCounted(field))) return decide(analysis, context)
+    const bill = openBill(costOf(schema, analysis), context, deps.costs, limiter)
+    deps.onCost(context, bill.report)
+    if (bill.isCharged || rootFields.some(({ field }) => isCounted(field)))
+      return decide(analysis, bill, context)
+    if (bill.refusal !== null) return refuse(context, bill.refusal, factsOf(analysis, null, []))
     const denial = check(coordinates, context.viewer, clock.now() / 1000)
-    return denial === null ? unlimited : refuseStatic(context, analysis, denial, [])
+    if (denial !== null) return refuseStatic(context, analysis, denial, [])
+    return { decisions: [], settle: (outcome) => deps.onCost(context, bill.settle(outcome)) }
   }
 
   function isCounted(field: string): boolean {
@@ -73,13 +83,14 @@ export function createGate<Context extends PolicyContext>(deps: GateDeps<Context
     return policy !== undefined && (policy.exclusive || policy.limits.length > 0)
   }
 
-  async function decide(analysis: Analysis, context: Context): Promise<Gated> {
+  async function decide(analysis: Analysis, bill: Bill, context: Context): Promise<Gated> {
     const { rootFields, coordinates } = analysis
     const decisions: GateDecision[] = []
     const deferred: Charge[] = []
-    const pass = (phase: LimitPhase) => passLimits(phase, analysis, context, decisions, deferred)
+    const pass = (phase: LimitPhase) => passLimits(phase, analysis, bill, context, decisions, deferred)
 
     await pass('address')
+    if (bill.refusal !== null) return refuse(context, bill.refusal, factsOf(analysis, null, decisions))
     const exclusive = rootFields.find(({ field }) => policies.fields.get(field)?.exclusive)
     if (exclusive !== undefined && rootFields.length > 1) {
       const refusal = new Refusal('OPERATION_LIMIT', { detail: `${exclusive.field} is @exclusive` })
@@ -89,25 +100,30 @@ export function createGate<Context extends PolicyContext>(deps: GateDeps<Context
     if (denial !== null) return refuseStatic(context, analysis, denial, decisions)
     for (const phase of limitPhases) if (phase !== 'address') await pass(phase)
 
-    return { decisions, settle: settleOnce(deferred) }
+    return { decisions, settle: settleOnce(context, bill, deferred) }
   }
 
   async function passLimits(
     phase: LimitPhase,
     analysis: Analysis,
+    bill: Bill,
     context: Context,
     decisions: GateDecision[],
     deferred: Charge[],
   ): Promise<void> {
     const charges = planCharges(phase, analysis.rootFields, policies, context, addressKey)
-    if (charges.length === 0) return
-    const results = await charge(limiter, charges)
+    const isBilled = phase === 'person' && bill.isCharged
+    if (charges.length === 0 && !isBilled) return
+    const [results, billed] = await Promise.all([charge(limiter, charges), isBilled ? bill.charge() : null])
     decisions.push(...results)
     deferred.push(...charges.filter(({ fieldLimit }) => fieldLimit.count !== 'ATTEMPT'))
 
-    const refused = results.map(({ decision }) => decision).filter(({ allowed }) => !allowed)
+    const said = results.map(({ decision }) => decision)
+    const refused = (billed === null ? said : [...said, billed]).filter(({ allowed }) => !allowed)
     const [worst] = refused.toSorted((left, right) => right.resetSeconds - left.resetSeconds)
     if (worst === undefined) return
+    await bill.cancel()
+    deps.onCost(context, bill.report)
     const { limit, resetSeconds: retryAfter, store } = worst
     const refusal =
       store === 'none'
@@ -120,11 +136,12 @@ export function createGate<Context extends PolicyContext>(deps: GateDeps<Context
     await refuse(context, refusal, factsOf(analysis, null, decisions))
   }
 
-  function settleOnce(charges: readonly Charge[]): Gated['settle'] {
+  function settleOnce(context: Context, bill: Bill, charges: readonly Charge[]): Gated['settle'] {
     let settled = false
     return async (outcome) => {
       if (settled) return
       settled = true
+      deps.onCost(context, bill.settle(outcome))
       await settleCharges(limiter, charges, outcome)
     }
   }

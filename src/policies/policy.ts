@@ -1,4 +1,5 @@
 import type { Limit } from '../limits/limit.ts'
+import type { CostTable } from './cost/costTable.ts'
 
 /** What `@auth` asks for. A list of groups is met by any one group, a group by all of its words. */
 export interface Lock {
@@ -38,6 +39,7 @@ export interface FieldPolicy {
 export interface Policies {
   /** By coordinate, as in `Query.me`: every field of every object type. */
   readonly fields: ReadonlyMap<string, FieldPolicy>
+  readonly costs: CostTable
   readonly roles: readonly string[]
   readonly scopes: readonly string[]
 }

@@ -125,7 +125,8 @@ function applies(
   return isAbstractType(named) && schema.isSubType(named, type)
 }
 
-function possibleTypes(schema: GraphQLSchema, type: unknown): readonly GraphQLObjectType[] {
+/** The object types that a value of a type may have; none for scalars and enums. */
+export function possibleTypes(schema: GraphQLSchema, type: unknown): readonly GraphQLObjectType[] {
   if (!isCompositeType(type)) return []
   return isObjectType(type) ? [type] : schema.getPossibleTypes(type)
 }

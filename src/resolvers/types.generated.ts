@@ -612,7 +612,6 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   User: ResolverTypeWrapper<Person>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   UserStatus: UserStatus;
   RegisterPayload: ResolverTypeWrapper<Omit<RegisterPayload, 'signedIn'> & { signedIn?: Maybe<ResolversTypes['SignedIn']> }>;
   RegistrationStep: RegistrationStep;
@@ -638,6 +637,7 @@ export type ResolversTypes = {
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -650,7 +650,6 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   User: Person;
   ID: Scalars['ID']['output'];
-  Boolean: Scalars['Boolean']['output'];
   RegisterPayload: Omit<RegisterPayload, 'signedIn'> & { signedIn?: Maybe<ResolversParentTypes['SignedIn']> };
   Accepted: Accepted;
   RegisterInput: RegisterInput;
@@ -668,6 +667,7 @@ export type ResolversParentTypes = {
   PageInfo: PageInfo;
   Int: Scalars['Int']['output'];
   String: Scalars['String']['output'];
+  Boolean: Scalars['Boolean']['output'];
 };
 
 export type PublicDirectiveArgs = { };
@@ -705,6 +705,21 @@ export type RateLimitDirectiveResolver<Result, Parent, ContextType = Context, Ar
 export type ExclusiveDirectiveArgs = { };
 
 export type ExclusiveDirectiveResolver<Result, Parent, ContextType = Context, Args = ExclusiveDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type CostDirectiveArgs = {
+  weight: Scalars['Int']['input'];
+};
+
+export type CostDirectiveResolver<Result, Parent, ContextType = Context, Args = CostDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type ListSizeDirectiveArgs = {
+  assumedSize?: Maybe<Scalars['Int']['input']>;
+  slicingArguments?: Maybe<ReadonlyArray<Scalars['String']['input']>>;
+  sizedFields?: Maybe<ReadonlyArray<Scalars['String']['input']>>;
+  requireOneSlicingArgument?: Maybe<Scalars['Boolean']['input']>;
+};
+
+export type ListSizeDirectiveResolver<Result, Parent, ContextType = Context, Args = ListSizeDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type SensitiveDirectiveArgs = { };
 
@@ -873,6 +888,8 @@ export type DirectiveResolvers<ContextType = Context> = {
   policy?: PolicyDirectiveResolver<any, any, ContextType>;
   rateLimit?: RateLimitDirectiveResolver<any, any, ContextType>;
   exclusive?: ExclusiveDirectiveResolver<any, any, ContextType>;
+  cost?: CostDirectiveResolver<any, any, ContextType>;
+  listSize?: ListSizeDirectiveResolver<any, any, ContextType>;
   sensitive?: SensitiveDirectiveResolver<any, any, ContextType>;
   audit?: AuditDirectiveResolver<any, any, ContextType>;
 };

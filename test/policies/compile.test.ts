@@ -6,6 +6,7 @@ import { compilePolicies } from '../../src/policies/compile.ts'
 import { PolicyFaults } from '../../src/policies/policyFaults.ts'
 import { type Rules, allow } from '../../src/policies/rule.ts'
 import { accessFaults } from './accessFaults.ts'
+import { costFaults } from './costFaults.ts'
 import { query } from './faultRow.ts'
 import { limitFaults } from './limitFaults.ts'
 import { shapeFaults } from './shapeFaults.ts'
@@ -30,7 +31,7 @@ function faultsOfSchema(
 }
 
 describe('a schema with a fault does not start', () => {
-  for (const row of [...accessFaults, ...limitFaults, ...shapeFaults]) {
+  for (const row of [...accessFaults, ...limitFaults, ...shapeFaults, ...costFaults]) {
     it(row.it, () => {
       assert.deepEqual(faultsOf(row.bad, row.rules, row.options), row.faults)
       assert.deepEqual(faultsOf(row.good, row.rules, row.options), [])

@@ -8,10 +8,10 @@ import { clockAtNoon, contextOf, session, toySchema } from './toy.ts'
 
 /** Locks on objects behind an interface, a union and nested lists. */
 export const sdl = `
-  type Query { shelf: Shelf @public, node(kind: String! = "Book"): Node @public, any: Thing @public, list: [[Book!]!]! @public, slow: Int @auth }
+  type Query { shelf: Shelf @public, node(kind: String! = "Book"): Node @public, any: Thing @public, list: [[Book!]!]! @public @listSize(assumedSize: 4), slow: Int @auth }
   type Subscription { added: Int @auth(roles: [[ADMIN]]), seen: Int @public }
   interface Node { id: ID, secret: String }
-  type Shelf @public { books: [Book!]!, name: String }
+  type Shelf @public { books: [Book!]! @listSize(assumedSize: 4), name: String }
   type Book implements Node @public {
     id: ID
     secret: String @auth(roles: [[ADMIN]], scopes: [[BOOKS_READ]])

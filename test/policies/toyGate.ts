@@ -2,6 +2,7 @@ import { parse } from 'graphql'
 import { Refusal } from '../../src/errors.ts'
 import type { Limiter } from '../../src/limits/limit.ts'
 import { compilePolicies } from '../../src/policies/compile.ts'
+import type { CostReport, CostRules } from '../../src/policies/cost/bill.ts'
 import { type GateFacts, type Gated, createGate } from '../../src/policies/gate.ts'
 import type { PolicyContext } from '../../src/policies/principal.ts'
 import {
@@ -44,7 +45,7 @@ export const schema = toySchema(`
   }
   scalar JSON
   input Login { email: String!, password: String! @sensitive }
-  type Person @auth { id: ID, boards: [[Board!]!] }
+  type Person @auth { id: ID, boards: [[Board!]!] @listSize(assumedSize: 4) }
   interface Board { id: ID }
   type Open implements Board @public { id: ID, next: Board }
   type Closed implements Board @auth(roles: [[ADMIN]]) { id: ID }
@@ -57,15 +58,30 @@ export interface Tried {
   readonly gated: Gated | null
 }
 
+export const costRules: CostRules = {
+  operationMax: 1_000,
+  budget: { name: 'cost', points: 2_000, windowSeconds: 60, blockSeconds: null, onStoreError: 'INSURANCE' },
+  freeMax: 10,
+}
+
 /** A gate over a limiter of its own, which remembers what it was told of refusals. */
 export function createToyGate(limiter: Limiter = createMemoryLimiter(), record = async () => {}) {
   const told: { context: PolicyContext; code: string; facts: GateFacts }[] = []
+  const reports: CostReport[] = []
   const onRefused = async (context: PolicyContext, { code }: Refusal, facts: GateFacts) => {
     told.push({ context, code, facts })
     await record()
   }
   const addressKey = (ip: string) => ip.replace(/:[^:]*$/, '::')
-  const gate = createGate({ policies, limiter, clock: clockAtNoon, addressKey, onRefused })
+  const gate = createGate({
+    policies,
+    limiter,
+    clock: clockAtNoon,
+    addressKey,
+    onRefused,
+    costs: costRules,
+    onCost: (_context, report) => void reports.push(report),
+  })
 
   const attempt = async (
     text: string,
@@ -79,7 +95,7 @@ export function createToyGate(limiter: Limiter = createMemoryLimiter(), record =
       throw error
     }
   }
-  return { attempt, gate, told }
+  return { attempt, gate, reports, told }
 }
 
 /** The selection of one sign-in. */
