@@ -31,6 +31,9 @@ import type { Metrics } from './observability/metrics.ts'
 const limiterConnections = 3
 const feedConnections = 1
 
+/** Milliseconds in which Postgres decides about a limit, the wait for one of those connections included. */
+const postgresTimeoutMs = 1_500
+
 export interface ServiceDeps {
   readonly config: Config
   readonly secrets: Secrets
@@ -122,7 +125,7 @@ export async function createServices({
     recorder,
     folds,
     identify: createIdentify(accessTokens, liveSessions),
-    limiter: createLimiter(stores),
+    limiter: createLimiter({ ...stores, postgresTimeoutMs }),
     generalLimits,
     limitPool: limitStore.pool,
     jwks: () => signingKeys.jwks,

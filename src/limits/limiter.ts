@@ -18,7 +18,13 @@ export interface LimiterOptions {
   readonly keySecret: Buffer
   /** How many processes share the limits; the insurance in memory divides by it. */
   readonly nodes?: number
+  /** Of Redis, and of Postgres where it has none of its own. */
   readonly timeoutMs?: number
+  /**
+   * Longer where Postgres also holds the accounts: while it is late nobody signs in anyway, and a burst that waits its
+   * turn must not be counted apart by each process.
+   */
+  readonly postgresTimeoutMs?: number
   readonly logger: Logger
   readonly metrics: Pick<Metrics, 'limitDecisions' | 'limitStoreUp'>
   readonly clock?: Clock
@@ -39,6 +45,7 @@ export function createLimiter({
   keySecret,
   nodes = 1,
   timeoutMs = 150,
+  postgresTimeoutMs = timeoutMs,
   logger,
   metrics,
   clock = systemClock,
@@ -47,7 +54,12 @@ export function createLimiter({
   const stores = [redis && createRedisStore(redis), pool && createPostgresStore(pool)]
   const shared: readonly SharedStore[] = stores
     .filter((store) => store !== null)
-    .map((store) => ({ store, breaker: createBreaker({ timeoutMs, clock, onChange: reporter(store.name) }) }))
+    .map((store) => ({ store, breaker: breakerOf(store.name) }))
+
+  function breakerOf(store: LimitStore['name']): Breaker {
+    const deadline = store === 'postgres' ? postgresTimeoutMs : timeoutMs
+    return createBreaker({ timeoutMs: deadline, clock, onChange: reporter(store) })
+  }
 
   function reporter(store: string) {
     metrics.limitStoreUp.set({ store }, 1)

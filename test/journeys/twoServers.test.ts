@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { isDeepStrictEqual } from 'node:util'
 import { makeSecrets } from '../../src/config/makeSecrets.ts'
 import { LOGIN, LOGOUT, ME, REFRESH } from '../support/graphqlClient.ts'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.ts'
@@ -42,31 +41,18 @@ describe('two servers on one database', () => {
     }
   }
 
-  /** How many decisions a server took alone, since its shared store was late. */
-  const decidedAlone = async ({ url }: TestServer) => {
-    const text = await (await fetch(`${url}/metrics`)).text()
-    const lines = text
-      .split('\n')
-      .filter((line) => /limit_decisions.*limit="login".*store="memory"/.test(line))
-    return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
-  }
-
   it('allows five logins of one address in sum, over both at once', async () => {
-    for (let round = 1; ; round += 1) {
-      const { email } = await servers[0].register()
-      const before = await Promise.all(servers.map(decidedAlone))
-      const answers = await Promise.all(
-        Array.from({ length: 20 }, (_, at) =>
-          servers[at % 2 === 0 ? 0 : 1].graphql(LOGIN, { input: { email, password: 'wrong' } }),
-        ),
-      )
-      // On a machine that has no time the store is late and the insurance answers: that is another test's matter.
-      if (round < 3 && !isDeepStrictEqual(await Promise.all(servers.map(decidedAlone)), before)) continue
-      const codes = answers.map(({ codes: [code] }) => code)
-      assert.equal(codes.filter((code) => code === 'INVALID_CREDENTIALS').length, 5)
-      assert.equal(codes.filter((code) => code === 'RATE_LIMITED').length, 15)
-      return
-    }
+    const { email } = await servers[0].register()
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, at) =>
+        servers[at % 2 === 0 ? 0 : 1].graphql(LOGIN, { input: { email, password: 'wrong' } }),
+      ),
+    )
+    const codes = answers.map(({ codes: [code] }) => code)
+    const late = codes.filter((code) => code === 'SERVICE_UNAVAILABLE').length
+    // A store that is late on a machine without time denies: nobody is ever counted apart.
+    assert.equal(codes.filter((code) => code === 'INVALID_CREDENTIALS').length, Math.min(5, 20 - late))
+    assert.equal(codes.filter((code) => code === 'RATE_LIMITED').length, Math.max(15 - late, 0))
   })
 
   it('takes a session begun on one at the other', async () => {
