@@ -43,7 +43,7 @@ export async function startGround(isQuick: boolean): Promise<{ ground: Ground; s
     const { register } = graphqlClient(gatehouse.url)
     const first = await register()
     const others = await Promise.all(Array.from({ length: peopleCount - 1 }, () => register()))
-    const pace = isQuick ? { seconds: 1.5, rounds: 2 } : { seconds: 4, rounds: 3 }
+    const pace = isQuick ? { seconds: 1.5, rounds: 2 } : { seconds: 3, rounds: 3 }
     return { ground: { gatehouse, home, people: [first, ...others], isQuick, ...pace }, stop }
   } catch (error) {
     await stop()
