@@ -35,4 +35,6 @@ function failed(exitCode: number, words: string): number {
   return exitCode
 }
 
+// Whoever read our output may be gone before us, as in `npm start | head`: no reason to die and orphan the database.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 process.exitCode = await main()

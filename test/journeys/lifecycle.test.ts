@@ -85,11 +85,20 @@ describe('the life of a server with an embedded database', () => {
     assert.deepEqual([await two.end(), postmasterOf(env.GATEHOUSE_HOME)], [0, null])
   })
 
+  it('ends in order although nobody reads its output any more', async () => {
+    const env = await homes.furnished()
+    const server = await startServerProcess(env)
+    server.child.stdout?.destroy()
+    server.child.stderr?.destroy()
+    await server.register()
+    assert.deepEqual([await server.end(), postmasterOf(env.GATEHOUSE_HOME)], [0, null])
+  })
+
   it('ends cleanly when it is asked to in the middle of a start, and starts the next time', async () => {
     const env = await homes.furnished()
     const child = spawnServer(env)
     child.stdout?.resume()
-    assert.ok(await becomes(() => postmasterOf(env.GATEHOUSE_HOME) !== null, 20_000))
+    assert.ok(await becomes(() => postmasterOf(env.GATEHOUSE_HOME) !== null, 60_000))
     child.kill('SIGTERM')
     const [code] = await once(child, 'exit')
     assert.deepEqual([code, postmasterOf(env.GATEHOUSE_HOME)], [0, null])
