@@ -8,7 +8,7 @@ import type { Program } from './program.ts'
 /** So many may sign in at once without sharing an account. */
 const peopleCount = 64
 
-export interface Person {
+interface Person {
   readonly email: string
   readonly userId: string
   readonly accessToken: string
