@@ -34,6 +34,7 @@ export function createBuildContext(services: Services, recorder: Recorder): Buil
       services,
       operation: null,
       decisions: [],
+      admitted: new WeakSet(),
       get people() {
         return (people ??= new DataLoader(loadPeople))
       },

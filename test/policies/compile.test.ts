@@ -89,6 +89,7 @@ describe('a compiled policy', () => {
       coordinate: 'Query.find',
       lock: { roles: [['ADMIN']], scopes: [['BOOKS_READ']], assuranceLevel: 2, maxAgeSeconds: 300 },
       rules: [],
+      asks: null,
       limits: [
         {
           limit: { name: 'find', points: 3, windowSeconds: 120, blockSeconds: 3600, onStoreError: 'DENY' },

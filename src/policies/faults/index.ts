@@ -2,6 +2,7 @@ import type { Check } from './check.ts'
 import { exclusiveBelowRoot } from './exclusiveBelowRoot.ts'
 import { faultyLimit } from './faultyLimit.ts'
 import { faultyLock } from './faultyLock.ts'
+import { faultyRule } from './faultyRule.ts'
 import { invalidDirective } from './invalidDirective.ts'
 import { limitArgs } from './limitArgs.ts'
 import { limitNames } from './limitNames.ts'
@@ -22,6 +23,7 @@ export const checks: readonly Check[] = [
   publicAndLocked,
   misplacedDirective,
   unknownRule,
+  faultyRule,
   faultyLock,
   faultyLimit,
   limitNames,

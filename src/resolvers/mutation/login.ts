@@ -50,5 +50,5 @@ export const login: NonNullable<MutationResolvers['login']> = async (_root, { in
     return begun
   })
   metrics.signIns.inc({ outcome: 'succeeded' })
-  return { __typename: 'SignedIn', ...signedIn(started) }
+  return { __typename: 'SignedIn', ...signedIn(started, context) }
 }
