@@ -5,9 +5,8 @@ import { inputQuestions } from './inputRules.ts'
 import { judge, refusalOf } from './judge.ts'
 import type { FieldPolicy, FieldRules } from './policy.ts'
 import type { PolicyContext, Principal } from './principal.ts'
-import type { Question } from './rule.ts'
 import { createSift } from './sift.ts'
-import { type Denied, type VerdictDeps, type Verdicts, firstDenied } from './verdicts.ts'
+import { type Answer, type Denied, type VerdictDeps, type Verdicts, doing, firstDenied } from './verdicts.ts'
 
 export interface GuardDeps extends VerdictDeps {
   readonly clock: Clock
@@ -42,8 +41,8 @@ export function createGuard(policy: FieldPolicy, verdicts: Verdicts, deps: Guard
     subscribe: (next) => behindLock(asks === null ? next : behindRules(asks, next)),
   }
 
-  function behindLock(next: Resolver): Resolver {
-    if (lock === null) return next
+  function behindLock(inner: Resolver): Resolver {
+    if (lock === null) return inner
     return (source, args, context, info) => {
       const known = isPolicyContext(context) ? context : null
       const denial = judge(
@@ -52,28 +51,28 @@ export function createGuard(policy: FieldPolicy, verdicts: Verdicts, deps: Guard
         lock.maxAgeSeconds === null ? 0 : clock.now() / 1000,
       )
       if (denial !== null) throw told(known, denial.reason, refusalOf(denial, coordinate))
-      return next(source, args, context, info)
+      return inner(source, args, context, info)
     }
   }
 
-  function behindRules(rules: FieldRules, next: Resolver): Resolver {
+  function behindRules(rules: FieldRules, inner: Resolver): Resolver {
     const steps = stepsOf(rules, verdicts)
-    if (steps.length === 0) return next
+    if (steps.length === 0) return inner
     return (source, args, context, info) => {
-      const denied = firstOf(steps, { args, object: source, context: policyContext(context) })
-      if (denied === null) return next(source, args, context, info)
+      const denied = firstOf(steps, source, args, policyContext(context))
+      if (denied === null) return inner(source, args, context, info)
       if (!(denied instanceof Promise)) return refused(context, denied)
       return denied.then((settled) =>
-        settled === null ? next(source, args, context, info) : refused(context, settled),
+        settled === null ? inner(source, args, context, info) : refused(context, settled),
       )
     }
   }
 
-  function sifted(next: Resolver): Resolver {
-    if (sift === null) return next
+  function sifted(inner: Resolver): Resolver {
+    if (sift === null) return inner
     return (source, args, context, info) => {
       const known = policyContext(context)
-      return sift(next(source, args, context, info), known, info)
+      return sift(inner(source, args, context, info), known, info)
     }
   }
 
@@ -103,34 +102,42 @@ export function createGuard(policy: FieldPolicy, verdicts: Verdicts, deps: Guard
 
 const stranger: Principal = { kind: 'anonymous' }
 
-type AnyQuestion = Question<Readonly<Record<string, unknown>>, unknown>
-type Step = (question: AnyQuestion) => Denied | null | Promise<Denied | null>
+type Args = Readonly<Record<string, unknown>>
+type Step = (source: unknown, args: Args, context: PolicyContext) => Answer<Denied>
 
 /** What is asked before a resolver: about the source, from memory; then the field's own rules; then its arguments'. */
 function stepsOf({ source, before, inputs }: FieldRules, { ask, askOnce }: Verdicts): readonly Step[] {
-  const steps: Step[] = []
-  if (source.length > 0) {
-    steps.push(({ object, context }) => firstDenied(source, ({ name }) => askOnce(name, object, context)))
-  }
-  if (before.length > 0) {
-    steps.push((question) => firstDenied(before, ({ name }) => ask(name, question)))
-  }
-  if (inputs.size > 0) {
-    steps.push((question) =>
-      firstDenied(inputQuestions(inputs, question.args), ({ name, value }) =>
-        ask(name, { ...question, value }),
+  const steps = [
+    ...source.map(({ name, deny }): Step => {
+      return (object, _args, context) => doing(deny, askOnce(name, object, context))
+    }),
+    ...before.map(({ name, deny }): Step => {
+      return (object, args, context) => doing(deny, ask(name, { args, object, context }))
+    }),
+  ]
+  if (inputs.size === 0) return steps
+  return [
+    ...steps,
+    (object, args, context) =>
+      firstDenied(inputQuestions(inputs, args), ({ name, value }) =>
+        ask(name, { args, object, value, context }),
       ),
-    )
-  }
-  return steps
+  ]
 }
 
-function firstOf(steps: readonly Step[], question: AnyQuestion): ReturnType<Step> {
-  for (const [index, step] of steps.entries()) {
-    const denied = step(question)
+/** Counted, not iterated: this runs for each field of every object that a rule stands on. */
+function firstOf(
+  steps: readonly Step[],
+  source: unknown,
+  args: Args,
+  context: PolicyContext,
+  from = 0,
+): Answer<Denied> {
+  for (let index = from; index < steps.length; index += 1) {
+    const denied = steps[index]?.(source, args, context) ?? null
     if (denied === null) continue
     if (!(denied instanceof Promise)) return denied
-    return denied.then((settled) => settled ?? firstOf(steps.slice(index + 1), question))
+    return denied.then((settled) => settled ?? firstOf(steps, source, args, context, index + 1))
   }
   return null
 }

@@ -21,7 +21,8 @@ interface Denial {
 /** A denial, and what it does at the place where the rule is written. */
 export type Denied = Denial & { readonly deny: DenyMode }
 
-type Answer<No> = No | null | Promise<No | null>
+/** Null allows. */
+export type Answer<No> = No | null | Promise<No | null>
 
 type AnyQuestion = Question<Readonly<Record<string, unknown>>, unknown>
 
@@ -57,12 +58,11 @@ export function createVerdicts(
   return {
     ask,
     askOnce(name, object, context) {
-      const question = { args: noArguments, object, context }
-      if (!isObject(object)) return ask(name, question)
+      if (!isObject(object)) return ask(name, { args: noArguments, object, context })
       const known = answersTo(name, context)
       const remembered = known.get(object)
       if (remembered !== undefined) return remembered
-      const answer = ask(name, question)
+      const answer = ask(name, { args: noArguments, object, context })
       known.set(object, answer)
       return answer
     },
@@ -76,22 +76,28 @@ export function createVerdicts(
     return ofRule
   }
 
-  function inTime(name: string, verdict: PromiseLike<unknown>): Promise<Denial | null> {
-    return new Promise((resolve) => {
-      const stop = startTimer(ruleTimeoutMs, () => {
-        resolve({ reason: `${name} gave no verdict within ${ruleTimeoutMs} ms`, broken: true })
+  async function inTime(name: string, verdict: PromiseLike<unknown>): Promise<Denial | null> {
+    let stop = () => {}
+    const late = new Promise<Denial>((resolve) => {
+      const reason = `${name} gave no verdict within ${ruleTimeoutMs} ms`
+      stop = startTimer(ruleTimeoutMs, () => {
+        resolve({ reason, broken: true })
       })
-      Promise.resolve(verdict).then(
-        (settled) => {
-          stop()
-          resolve(settled === allow ? null : denialOf(name, settled))
-        },
-        (cause: unknown) => {
-          stop()
-          resolve(threw(name, cause))
-        },
-      )
     })
+    try {
+      return await Promise.race([settled(name, verdict), late])
+    } finally {
+      stop()
+    }
+  }
+}
+
+async function settled(name: string, pending: PromiseLike<unknown>): Promise<Denial | null> {
+  try {
+    const verdict = await pending
+    return verdict === allow ? null : denialOf(name, verdict)
+  } catch (cause) {
+    return threw(name, cause)
   }
 }
 
@@ -101,15 +107,19 @@ export function firstDenied<Asked extends { readonly deny: DenyMode }>(
   ask: (question: Asked) => Answer<Denial>,
 ): Answer<Denied> {
   for (const [index, question] of questions.entries()) {
-    const answer = ask(question)
-    if (answer === null) continue
-    const { deny } = question
-    if (!(answer instanceof Promise)) return { ...answer, deny }
-    return answer.then((settled) =>
-      settled === null ? firstDenied(questions.slice(index + 1), ask) : { ...settled, deny },
-    )
+    const denied = doing(question.deny, ask(question))
+    if (denied === null) continue
+    if (!(denied instanceof Promise)) return denied
+    return denied.then((settled) => settled ?? firstDenied(questions.slice(index + 1), ask))
   }
   return null
+}
+
+/** An answer with what its no does. */
+export function doing(deny: DenyMode, answer: Answer<Denial>): Answer<Denied> {
+  if (answer === null) return null
+  if (!(answer instanceof Promise)) return { ...answer, deny }
+  return answer.then((denial) => (denial === null ? null : { ...denial, deny }))
 }
 
 function denialOf(name: string, verdict: unknown): Denial {

@@ -8,6 +8,7 @@ import { type Rules, allow } from '../../src/policies/rule.ts'
 import { accessFaults } from './accessFaults.ts'
 import { query } from './faultRow.ts'
 import { limitFaults } from './limitFaults.ts'
+import { ruleFaults } from './ruleFaults.ts'
 import { shapeFaults } from './shapeFaults.ts'
 import { toySchema } from './toy.ts'
 
@@ -30,7 +31,7 @@ function faultsOfSchema(
 }
 
 describe('a schema with a fault does not start', () => {
-  for (const row of [...accessFaults, ...limitFaults, ...shapeFaults]) {
+  for (const row of [...accessFaults, ...limitFaults, ...ruleFaults, ...shapeFaults]) {
     it(row.it, () => {
       assert.deepEqual(faultsOf(row.bad, row.rules, row.options), row.faults)
       assert.deepEqual(faultsOf(row.good, row.rules, row.options), [])
