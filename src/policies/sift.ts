@@ -29,15 +29,25 @@ export function createSift(after: AfterRules, verdicts: Verdicts, onDenial: OnDe
 
     const siftList = (items: Iterable<unknown>, depth: number): unknown => {
       const sifted: unknown[] = []
-      let pending = false
+      let failure: { readonly error: unknown } | null = null
       for (const item of items) {
-        const one = isPromiseLike(item)
-          ? survive(item).then((settled) => sift(settled, depth))
-          : sift(item, depth)
-        pending ||= one instanceof Promise
-        if (one !== dropped) sifted.push(one)
+        try {
+          const one = isPromiseLike(item)
+            ? survive(item).then((settled) => sift(settled, depth))
+            : sift(item, depth)
+          if (one !== dropped) sifted.push(one)
+        } catch (error) {
+          failure ??= { error }
+        }
       }
-      return pending ? Promise.all(sifted).then((all) => all.filter((one) => one !== dropped)) : sifted
+      const pending = sifted.some((one) => one instanceof Promise)
+      if (!pending && failure !== null) throw failure.error
+      if (!pending) return sifted
+      // Every promise of the list is listened to, also where the field has failed: a rejection unheard ends the process.
+      return Promise.all(sifted).then((all) => {
+        if (failure !== null) throw failure.error
+        return all.filter((one) => one !== dropped)
+      })
     }
 
     const siftOne = (value: unknown): unknown => {
@@ -109,6 +119,7 @@ function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return isObject(value) && Symbol.asyncIterator in value
 }
 
+/** Functions too: execution awaits one that has a `then`. */
 function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }

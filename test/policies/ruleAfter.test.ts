@@ -182,6 +182,33 @@ describe('what a rule AFTER denies', () => {
     assert.deepEqual([data, errors?.map(({ path }) => path)], [{ x: [{ id: 'mine' }, null] }, [['x', 1]]])
   })
 
+  it('fails the field once, and leaves no rejection unheard, which would end the process', async () => {
+    const unheard: unknown[] = []
+    const hear = (reason: unknown) => unheard.push(reason)
+    process.on('unhandledRejection', hear)
+    const lost = () => Promise.reject(new Error('lost'))
+    for (const gives of [
+      () => [Promise.resolve(theirs), theirs],
+      () => [theirs, lost()],
+      () => [lost(), theirs, Promise.resolve(theirs)],
+    ]) {
+      const { schema } = toyPlace({ x: plain('[Book]'), book: bookWith('ERROR'), gives })
+      const result = await ask(schema, '{ x { id } }')
+      assert.deepEqual([result.data, codesOf(result)], [{ x: null }, ['FORBIDDEN']])
+    }
+    await new Promise(setImmediate)
+    process.off('unhandledRejection', hear)
+    assert.deepEqual(unheard, [])
+  })
+
+  it('is awaited from whatever execution awaits', async () => {
+    // oxlint-disable-next-line unicorn/no-thenable -- a function with a then is a promise to graphql-js
+    const gives = () =>
+      Object.assign(() => null, { then: (resolve: (value: unknown) => void) => resolve('theirs') })
+    const { schema } = toyPlace({ x: field('String', 'NULL'), gives: () => gives() })
+    assert.deepEqual((await ask(schema, '{ x }')).data, { x: null })
+  })
+
   it('is denied without a context, and nothing runs', async () => {
     const toy = toyPlace({ x: plain('Book'), book: bookWith('NULL'), gives: mine })
     const result = await execute({ schema: toy.schema, document: parse('{ x { id } }') })
