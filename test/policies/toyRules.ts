@@ -25,6 +25,22 @@ export const owner: Rule<Readonly<Record<string, unknown>>, Toy | string> = (vie
     : deny('not theirs')
 }
 
+/** The rule AFTER, on whatever it is written. */
+export const ruleAfter = (deny: string) => `@policy(name: OWNER, on: AFTER, deny: ${deny})`
+export const bookWith = (deny: string) => `@public ${ruleAfter(deny)}`
+export const ruledField = (x: string, deny: string) => `: ${x} @public ${ruleAfter(deny)}`
+export const plainField = (x: string) => `: ${x} @public`
+
+/** Objects as their ids. */
+export function idsOf(data: unknown): unknown {
+  if (Array.isArray(data)) return data.map(idsOf)
+  return typeof data === 'object' && data !== null && 'id' in data ? data.id : data
+}
+
+export async function* streamOf(items: readonly unknown[]) {
+  yield* items
+}
+
 export interface Place {
   /** The type of `Query.x` and its directives. */
   readonly x: string
