@@ -1,12 +1,13 @@
-/** Writes the types of the resolvers from the SDL; with --check it only says whether they are up to date. */
-import { readFileSync, writeFileSync } from 'node:fs'
+/** Writes the types of the resolvers and the names of the rules from the SDL; with --check it only says whether they are up to date. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { codegen } from '@graphql-codegen/core'
 import * as typescript from '@graphql-codegen/typescript'
 import * as typescriptResolvers from '@graphql-codegen/typescript-resolvers'
-import { parse } from 'graphql'
+import { Kind, parse } from 'graphql'
 import { typeDefs } from '../src/schema/typeDefs.ts'
 
 const filename = 'src/resolvers/types.generated.ts'
+const document = parse(typeDefs.join('\n'))
 
 const config = {
   useTypeImports: true,
@@ -38,7 +39,7 @@ const config = {
 
 const text = await codegen({
   filename,
-  schema: parse(typeDefs.join('\n')),
+  schema: document,
   documents: [],
   config: {},
   pluginMap: { typescript, typescriptResolvers },
@@ -46,9 +47,24 @@ const text = await codegen({
 })
 const banner = '// Made from src/schema/*.graphql by `npm run codegen`.\n'
 
-if (!process.argv.includes('--check')) {
-  writeFileSync(filename, banner + text)
-} else if (readFileSync(filename, 'utf8') !== banner + text) {
-  process.stderr.write(`${filename} is not what the SDL says: run npm run codegen\n`)
-  process.exitCode = 1
+const policyNames = document.definitions.flatMap((definition) =>
+  definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'PolicyName'
+    ? (definition.values ?? []).map(({ name }) => `'${name.value}'`)
+    : [],
+)
+const files = new Map([
+  [filename, banner + text],
+  [
+    'src/policies/rules/policyName.generated.ts',
+    `${banner}/** The rules that \`@policy(name)\` may name. */\nexport type PolicyName = ${policyNames.join(' | ')};\n`,
+  ],
+])
+
+for (const [file, wanted] of files) {
+  if (!process.argv.includes('--check')) {
+    writeFileSync(file, wanted)
+  } else if (!existsSync(file) || readFileSync(file, 'utf8') !== wanted) {
+    process.stderr.write(`${file} is not what the SDL says: run npm run codegen\n`)
+    process.exitCode = 1
+  }
 }

@@ -37,6 +37,8 @@ export interface Context {
   readonly record: RecordEvent
   /** People by id, gathered over the request so that a page of events costs one query. */
   readonly people: DataLoader<string, Person | null>
+  /** What this operation hands to its caller as theirs although they were nobody when it began: see `signedIn`. */
+  readonly admitted: WeakSet<object>
 }
 
 /** The context inside a field behind `@auth`. */

@@ -41,6 +41,7 @@ export function createBuildContext(services: Services, recorder: Recorder): Buil
       refused: false,
       decisions: [],
       cost: null,
+      admitted: new WeakSet(),
       get people() {
         return (people ??= new DataLoader(loadPeople))
       },

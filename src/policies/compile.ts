@@ -2,6 +2,7 @@ import { type Applied, listOf, wordGroups } from './applied.ts'
 import { compileCosts } from './cost/costTable.ts'
 import { secondsOf } from './duration.ts'
 import { checks } from './faults/index.ts'
+import { fieldRules, ruleNames } from './fieldRules.ts'
 import type { GraphQLSchema } from 'graphql'
 import type { FieldLimit, FieldPolicy, Lock, Policies, RateKey } from './policy.ts'
 import { PolicyFaults } from './policyFaults.ts'
@@ -17,7 +18,7 @@ export function compilePolicies(schema: GraphQLSchema, rules: Rules, options: Co
   const locks = new Map<string, Lock>()
   const policies = reading.fields.map((field): [string, FieldPolicy] => [
     field.coordinate,
-    compileField(field, options, locks),
+    compileField(field, schema, options, locks),
   ])
   return {
     fields: new Map(policies),
@@ -30,17 +31,19 @@ export function compilePolicies(schema: GraphQLSchema, rules: Rules, options: Co
 /** Equal locks are one object, so that a lock that many fields share is tried once. */
 function compileField(
   declared: DeclaredField,
+  schema: GraphQLSchema,
   options: CompileOptions,
   locks: Map<string, Lock>,
 ): FieldPolicy {
-  const { coordinate, own, inherited, access } = declared
+  const { coordinate, own, access } = declared
   const named = (name: string) => own.filter((directive) => directive.name === name)
-  const rules = [...inherited, ...own].filter(({ name }) => name === 'policy')
+  const asks = fieldRules(schema, declared)
 
   return {
     coordinate,
     lock: access?.name === 'auth' ? interned(locks, compileLock(access)) : null,
-    rules: [...new Set(rules.map(({ args }) => String(args.get('name'))))],
+    rules: ruleNames(asks),
+    asks,
     limits: named('rateLimit').map((directive) => compileLimit(directive, options)),
     exclusive: named('exclusive').length > 0,
     audits: named('audit').map(({ args }) => String(args.get('event'))),

@@ -1,24 +1,22 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils'
 import {
   type GraphQLFieldConfig,
-  type GraphQLFieldResolver,
   type GraphQLSchema,
   defaultFieldResolver,
   isIntrospectionType,
   isObjectType,
 } from 'graphql'
-import { type GuardDeps, type NamedRule, createGuard } from './guard.ts'
-import type { FieldPolicy, Policies } from './policy.ts'
+import { type GuardDeps, createGuard } from './guard.ts'
+import type { Policies } from './policy.ts'
 import type { Rules } from './rule.ts'
-
-type Resolver = GraphQLFieldResolver<unknown, unknown>
+import { createVerdicts } from './verdicts.ts'
 
 /** By the policies they stand for: the only resolvers that each coordinate may have. */
 const enforced = new WeakMap<Policies, Map<string, Set<unknown>>>()
 
 /**
  * The same schema with `resolve` and `subscribe` of every field of every object type behind its policy, whatever path
- * leads there. A public field keeps its own resolver, without a layer. Throws for a field that was never compiled.
+ * leads there. A public field without rules keeps its own resolver, without a layer. Throws for a field that was never compiled.
  */
 export function enforce(
   schema: GraphQLSchema,
@@ -27,18 +25,23 @@ export function enforce(
   deps: GuardDeps,
 ): GraphQLSchema {
   const subscriptionName = schema.getSubscriptionType()?.name
+  const verdicts = createVerdicts(rules, deps)
   const resolvers = new Map<string, Set<unknown>>()
   enforced.set(policies, resolvers)
 
   const protect = (config: GraphQLFieldConfig<unknown, unknown>, fieldName: string, typeName: string) => {
     const coordinate = `${typeName}.${fieldName}`
-    const guard = guardOf(policies.fields.get(coordinate), coordinate, rules, deps)
-    const resolve = guard(config.resolve ?? defaultFieldResolver)
+    const policy = policies.fields.get(coordinate)
+    if (policy === undefined) throw new TypeError(`${coordinate} has no compiled policy`)
+    const missing = policy.rules.find((name) => !rules.has(name))
+    if (missing !== undefined) throw new TypeError(`there is no rule ${missing}`)
+    const guard = createGuard(policy, verdicts, deps)
+    const resolve = guard.resolve(config.resolve ?? defaultFieldResolver)
     if (typeName !== subscriptionName) {
       resolvers.set(coordinate, new Set([resolve]))
       return { ...config, resolve }
     }
-    const subscribe = guard(config.subscribe ?? defaultFieldResolver)
+    const subscribe = guard.subscribe(config.subscribe ?? defaultFieldResolver)
     resolvers.set(coordinate, new Set([resolve, subscribe]))
     return { ...config, resolve, subscribe }
   }
@@ -61,26 +64,4 @@ export function assertEnforced(schema: GraphQLSchema, policies: Policies): void 
     }
   }
   if (bare.length > 0) throw new TypeError(`not behind their policy: ${bare.join(', ')}`)
-}
-
-function guardOf(
-  policy: FieldPolicy | undefined,
-  coordinate: string,
-  rules: Rules,
-  deps: GuardDeps,
-): (next: Resolver) => Resolver {
-  if (policy === undefined) throw new TypeError(`${coordinate} has no compiled policy`)
-  if (policy.lock === null) return (next) => next
-  return createGuard(
-    coordinate,
-    policy.lock,
-    policy.rules.map((name) => namedRule(name, rules)),
-    deps,
-  )
-}
-
-function namedRule(name: string, rules: Rules): NamedRule {
-  const rule = rules.get(name)
-  if (rule === undefined) throw new TypeError(`there is no rule ${name}`)
-  return { name, rule }
 }

@@ -1,58 +1,92 @@
 import type { GraphQLFieldResolver } from 'graphql'
 import { Refusal } from '../errors.ts'
 import type { Clock } from '../observability/clock.ts'
+import { inputQuestions } from './inputRules.ts'
 import { judge, refusalOf } from './judge.ts'
-import type { Lock } from './policy.ts'
-import type { KnownPrincipal, PolicyContext, Principal } from './principal.ts'
-import { type Question, type Rule, allow, deny } from './rule.ts'
+import type { FieldPolicy, FieldRules } from './policy.ts'
+import type { PolicyContext, Principal } from './principal.ts'
+import { createSift } from './sift.ts'
+import { type Answer, type Denied, type VerdictDeps, type Verdicts, doing, firstDenied } from './verdicts.ts'
 
-export interface GuardDeps {
+export interface GuardDeps extends VerdictDeps {
   readonly clock: Clock
-  /** Told of each field that is denied; the context is null where the operation had none. */
+  /**
+   * Told of each field that is refused, and of each rule that gave no verdict; the context is null where the operation
+   * had none. What NULL and FILTER leave out as declared is an answer, not a refusal.
+   */
   onDenied(context: PolicyContext | null, coordinate: string, reason: string): void
 }
 
-export interface NamedRule {
-  readonly name: string
-  readonly rule: Rule
-}
-
 type Resolver = GraphQLFieldResolver<unknown, unknown>
-type AnyQuestion = Question<Readonly<Record<string, unknown>>, unknown>
 
-/** Why a rule did not allow. */
-interface RuleDenial {
-  readonly reason: string
-  readonly cause?: unknown
+/** Puts the two resolvers of a field behind its policy. */
+export interface Guard {
+  resolve(next: Resolver): Resolver
+  /** Of a subscription: what its events hold is judged as each arrives, by `resolve`. */
+  subscribe(next: Resolver): Resolver
 }
 
-/**
- * Puts a resolver behind a lock and its rules. The wrapper answers without a promise unless a rule gives one.
- * Only `allow` allows: whatever else a rule returns, rejects with or throws denies with FORBIDDEN.
- */
-export function createGuard(coordinate: string, lock: Lock, rules: readonly NamedRule[], deps: GuardDeps) {
+/** Puts resolvers behind a lock and its rules. A wrapper answers without a promise unless a rule or resolver gives one. */
+export function createGuard(policy: FieldPolicy, verdicts: Verdicts, deps: GuardDeps): Guard {
+  const { coordinate, lock, asks } = policy
   const { clock } = deps
+  const sift =
+    asks === null || (asks.after.always.length === 0 && asks.after.byType.size === 0)
+      ? null
+      : createSift(asks.after, verdicts, onDenial)
 
-  return (resolve: Resolver): Resolver =>
-    (source, args, context, info) => {
+  if (lock === null && asks === null) return { resolve: (next) => next, subscribe: (next) => next }
+  return {
+    resolve: (next) => behindLock(asks === null ? next : behindRules(asks, sifted(next))),
+    subscribe: (next) => behindLock(asks === null ? next : behindRules(asks, next)),
+  }
+
+  function behindLock(inner: Resolver): Resolver {
+    if (lock === null) return inner
+    return (source, args, context, info) => {
       const known = isPolicyContext(context) ? context : null
-      const viewer = known?.viewer ?? stranger
-      const denial = judge(lock, viewer, lock.maxAgeSeconds === null ? 0 : clock.now() / 1000)
+      const denial = judge(
+        lock,
+        known?.viewer ?? stranger,
+        lock.maxAgeSeconds === null ? 0 : clock.now() / 1000,
+      )
       if (denial !== null) throw told(known, denial.reason, refusalOf(denial, coordinate))
-      if (rules.length === 0) return resolve(source, args, context, info)
-      if (known === null || viewer.kind === 'anonymous') throw new Refusal('UNAUTHENTICATED')
-
-      const verdict = ask(rules, 0, viewer, { args, object: source, context: known, info })
-      if (verdict === null) return resolve(source, args, context, info)
-      if (!(verdict instanceof Promise)) throw forbidden(known, verdict)
-      return verdict.then((settled) => {
-        if (settled !== null) throw forbidden(known, settled)
-        return resolve(source, args, context, info)
-      })
+      return inner(source, args, context, info)
     }
+  }
 
-  function forbidden(context: PolicyContext, { reason, cause }: RuleDenial): Refusal {
-    return told(context, reason, new Refusal('FORBIDDEN', { detail: `${coordinate}: ${reason}`, cause }))
+  function behindRules(rules: FieldRules, inner: Resolver): Resolver {
+    const steps = stepsOf(rules, verdicts)
+    if (steps.length === 0) return inner
+    return (source, args, context, info) => {
+      const denied = firstOf(steps, source, args, policyContext(context))
+      if (denied === null) return inner(source, args, context, info)
+      if (!(denied instanceof Promise)) return refused(context, denied)
+      return denied.then((settled) =>
+        settled === null ? inner(source, args, context, info) : refused(context, settled),
+      )
+    }
+  }
+
+  function sifted(inner: Resolver): Resolver {
+    if (sift === null) return inner
+    return (source, args, context, info) => {
+      const known = policyContext(context)
+      return sift(inner(source, args, context, info), known, info)
+    }
+  }
+
+  function refused(context: unknown, denied: Denied): null {
+    onDenial(policyContext(context), denied)
+    return null
+  }
+
+  /** Throws where a no fails the field. */
+  function onDenial(context: PolicyContext, { deny, broken, reason, cause }: Denied): void {
+    if (deny !== 'ERROR' && !broken) return
+    const code = context.viewer.kind === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN'
+    const refusal = told(context, reason, new Refusal(code, { detail: `${coordinate}: ${reason}`, cause }))
+    if (deny === 'ERROR') throw refusal
   }
 
   /** The no stands whatever becomes of the telling. */
@@ -68,40 +102,50 @@ export function createGuard(coordinate: string, lock: Lock, rules: readonly Name
 
 const stranger: Principal = { kind: 'anonymous' }
 
-function ask(
-  rules: readonly NamedRule[],
-  from: number,
-  viewer: KnownPrincipal,
-  question: AnyQuestion,
-): RuleDenial | null | Promise<RuleDenial | null> {
-  for (let index = from; index < rules.length; index += 1) {
-    const { name, rule } = rules[index] ?? unknownRule
-    try {
-      const verdict: unknown = rule(viewer, question)
-      if (verdict === allow) continue
-      if (!isThenable(verdict)) return denialOf(name, verdict)
-      return Promise.resolve(verdict).then(
-        (settled) => (settled === allow ? ask(rules, index + 1, viewer, question) : denialOf(name, settled)),
-        (cause: unknown) => ({ reason: `${name} threw`, cause }),
-      )
-    } catch (cause) {
-      return { reason: `${name} threw`, cause }
-    }
+type Args = Readonly<Record<string, unknown>>
+type Step = (source: unknown, args: Args, context: PolicyContext) => Answer<Denied>
+
+/** What is asked before a resolver: about the source, from memory; then the field's own rules; then its arguments'. */
+function stepsOf({ source, before, inputs }: FieldRules, { ask, askOnce }: Verdicts): readonly Step[] {
+  const steps = [
+    ...source.map(({ name, deny }): Step => {
+      return (object, _args, context) => doing(deny, askOnce(name, object, context))
+    }),
+    ...before.map(({ name, deny }): Step => {
+      return (object, args, context) => doing(deny, ask(name, { args, object, context }))
+    }),
+  ]
+  if (inputs.size === 0) return steps
+  return [
+    ...steps,
+    (object, args, context) =>
+      firstDenied(inputQuestions(inputs, args), ({ name, value }) =>
+        ask(name, { args, object, value, context }),
+      ),
+  ]
+}
+
+/** Counted, not iterated: this runs for each field of every object that a rule stands on. */
+function firstOf(
+  steps: readonly Step[],
+  source: unknown,
+  args: Args,
+  context: PolicyContext,
+  from = 0,
+): Answer<Denied> {
+  for (let index = from; index < steps.length; index += 1) {
+    const denied = steps[index]?.(source, args, context) ?? null
+    if (denied === null) continue
+    if (!(denied instanceof Promise)) return denied
+    return denied.then((settled) => settled ?? firstOf(steps, source, args, context, index + 1))
   }
   return null
 }
 
-/** Unreachable; denies all the same. */
-const unknownRule: NamedRule = { name: 'a missing rule', rule: () => deny('is not there') }
-
-function denialOf(name: string, verdict: unknown): RuleDenial {
-  const reason =
-    isRecord(verdict) && typeof verdict['reason'] === 'string' ? verdict['reason'] : 'gave no verdict'
-  return { reason: `${name}: ${reason}` }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return isRecord(value) && typeof value['then'] === 'function'
+/** Nobody can be asked about without a context: nothing that a rule guards is read then. */
+function policyContext(context: unknown): PolicyContext {
+  if (isPolicyContext(context)) return context
+  throw new Refusal('UNAUTHENTICATED', { detail: 'the operation has no context' })
 }
 
 function isPolicyContext(value: unknown): value is PolicyContext {

@@ -4,7 +4,7 @@ import { judge } from './judge.ts'
 import type { FieldPolicy, Policies } from './policy.ts'
 import type { Principal } from './principal.ts'
 
-/** `depends`: the lock opens and a rule decides. */
+/** `depends`: the lock opens, or there is none, and a rule decides. */
 type Access = 'allow' | 'deny' | 'depends'
 
 /** Coordinate × who asks: `anonymous`, a session with one role, an API key with one scope. Sorted by coordinate. */
@@ -35,8 +35,7 @@ export function printSchemaWithPolicies(schema: GraphQLSchema): string {
 }
 
 function accessOf({ lock, rules }: FieldPolicy, viewer: Principal): Access {
-  if (lock === null) return 'allow'
-  if (judge(lock, viewer, 0) !== null) return 'deny'
+  if (lock !== null && judge(lock, viewer, 0) !== null) return 'deny'
   return rules.length > 0 ? 'depends' : 'allow'
 }
 

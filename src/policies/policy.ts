@@ -23,13 +23,50 @@ export interface FieldLimit {
   readonly count: 'ATTEMPT' | 'FAILURE' | 'SUCCESS'
 }
 
+/** What becomes of what a rule denies: the field fails, null stands in its place, or a list goes without it. */
+export type DenyMode = 'ERROR' | 'NULL' | 'FILTER'
+
+/** A rule at one place. */
+export interface RuleUse {
+  readonly name: string
+  readonly deny: DenyMode
+}
+
+/** Rules of an argument or an input field, and of the fields within it by name. The maps of recursive inputs are circles. */
+export interface InputRules {
+  readonly names: readonly string[]
+  readonly within: ReadonlyMap<string, InputRules>
+}
+
+/** Rules about what a resolver gave. */
+export interface AfterRules {
+  /** Asked whatever came. */
+  readonly always: readonly RuleUse[]
+  /** Asked besides by the type of the object; empty where the field can only give one type. */
+  readonly byType: ReadonlyMap<string, readonly RuleUse[]>
+  /** Lists around each value. */
+  readonly listDepth: number
+}
+
+/** When the rules of a field are asked, in this order. */
+export interface FieldRules {
+  /** AFTER rules of the type, about the object that the field is read from: asked again, whatever path led there. */
+  readonly source: readonly RuleUse[]
+  readonly before: readonly RuleUse[]
+  /** By argument; empty where no rule is written in the arguments. */
+  readonly inputs: ReadonlyMap<string, InputRules>
+  readonly after: AfterRules
+}
+
 /** Everything that the SDL says about reaching one field. */
 export interface FieldPolicy {
   readonly coordinate: string
   /** Null: public. */
   readonly lock: Lock | null
-  /** Names of the rules that must allow, those of the type first. */
+  /** Names of all rules that have a say, those of the type first. */
   readonly rules: readonly string[]
+  /** The same rules by when they are asked; null where there are none. */
+  readonly asks: FieldRules | null
   readonly limits: readonly FieldLimit[]
   readonly exclusive: boolean
   readonly audits: readonly string[]

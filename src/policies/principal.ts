@@ -29,4 +29,6 @@ export type Principal = { readonly kind: 'anonymous' } | KnownPrincipal
 export interface PolicyContext {
   readonly viewer: Principal
   readonly client: Client
+  /** Objects that this very operation hands to its caller, whoever that was when it began: rules may let them pass. */
+  readonly admitted?: WeakSet<object>
 }

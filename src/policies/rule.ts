@@ -1,5 +1,4 @@
-import type { GraphQLResolveInfo } from 'graphql'
-import type { KnownPrincipal, PolicyContext } from './principal.ts'
+import type { PolicyContext, Principal } from './principal.ts'
 
 /** What a rule answers. Only `allow` itself allows: a copy of it, `undefined` or a throw denies. */
 export type Verdict = { readonly allowed: true } | { readonly allowed: false; readonly reason: string }
@@ -11,20 +10,23 @@ export function deny(reason: string): Verdict {
   return { allowed: false, reason }
 }
 
-/** What is asked of a rule: the arguments of the field, the object that it is read from, and the operation around. */
+/**
+ * What is asked of a rule. BEFORE: the arguments of the field and the object that it is read from; for a rule of an
+ * argument or an input field, its `value` too. AFTER: the object alone, since the verdict is kept for the object.
+ */
 export interface Question<Args, Source> {
   readonly args: Args
   readonly object: Source
+  readonly value?: unknown
   readonly context: PolicyContext
-  readonly info: GraphQLResolveInfo
 }
 
 /**
- * A pure question about who asks and for what. `@auth` has already passed, so the viewer is never a stranger.
+ * A pure question about who asks and for what. The viewer is a stranger only where AFTER stands on what is `@public`.
  * (Declared as a method so that a rule over the arguments of one field fits the registry of all.)
  */
 export type Rule<Args = Readonly<Record<string, unknown>>, Source = unknown> = {
-  ask(viewer: KnownPrincipal, question: Question<Args, Source>): Verdict | Promise<Verdict>
+  ask(viewer: Principal, question: Question<Args, Source>): Verdict | Promise<Verdict>
 }['ask']
 
 /** The rules of an application by the word that `@policy(name)` uses. */

@@ -1,5 +1,6 @@
 import type { StartedSession } from '../auth/sessions.ts'
 import type { Person } from '../auth/viewer.ts'
+import type { Context } from '../context.ts'
 import type { SessionRow } from '../db/queries/sessions.ts'
 import { Refusal } from '../errors.ts'
 
@@ -16,9 +17,15 @@ export interface SignedInParent {
   readonly user: Person
 }
 
-/** A started session as the answer of the operation that started it. */
-export function signedIn({ person, ...started }: StartedSession): SignedInParent {
-  return { ...started, user: person, session: { ...started.session, isNew: true } }
+/**
+ * A started session as the answer of the operation that started it. Its caller was a stranger when it began, so these
+ * two objects, and no others, are admitted in this request.
+ */
+export function signedIn({ person, ...started }: StartedSession, { admitted }: Context): SignedInParent {
+  const session: SessionParent = { ...started.session, isNew: true }
+  const user = { ...person }
+  admitted.add(session).add(user)
+  return { ...started, user, session }
 }
 
 /** Until refresh tokens travel in cookies too, asking for one is refused before anything is done. */

@@ -27,6 +27,22 @@ export type Scalars = {
   JSONObject: { input: Readonly<Record<string, unknown>>; output: Readonly<Record<string, unknown>>; }
 };
 
+/** When a rule is asked. */
+export type PolicyPhase =
+  /** Before the resolver runs: about the arguments and the object that the field is read from. */
+  | 'BEFORE'
+  /** After it ran: about what it gave. The verdict is kept for the object, so the rule sees no arguments. */
+  | 'AFTER';
+
+/** What becomes of what a rule denies. */
+export type DenyMode =
+  /** The field fails, with FORBIDDEN or, for a stranger, UNAUTHENTICATED. The denial is recorded. */
+  | 'ERROR'
+  /** Null stands in its place: BEFORE for the field, whose resolver does not run; AFTER for the value or element. */
+  | 'NULL'
+  /** It is left out of the list. Only AFTER, on a list. */
+  | 'FILTER';
+
 /** Which uses of a field a limit charges. */
 export type CountPhase =
   /** Every use, before it runs. */
@@ -120,7 +136,7 @@ export type MutationRefreshSessionArgs = {
   input?: InputMaybe<RefreshSessionInput>;
 };
 
-/** A person with an account. Whatever returns one has decided that the caller may see it. */
+/** A person with an account: people see themselves, auditors and administrators everybody. */
 export type User = {
   /** Stable and unique. */
   readonly id: Scalars['ID']['output'];
@@ -188,7 +204,7 @@ export type RegisterInput = {
   readonly delivery?: InputMaybe<TokenDelivery>;
 };
 
-/** A signed-in device. */
+/** A signed-in device, for its person alone. */
 export type Session = {
   /** Stable and unique. */
   readonly id: Scalars['ID']['output'];
@@ -279,7 +295,13 @@ export type RefreshSessionInput = {
 
 /** A rule that @policy names. */
 export type PolicyName =
-  /** People see their own trail; auditors and administrators see all of it. */
+  /** A session is seen by its person alone. */
+  | 'OWNS_SESSION'
+  /** People see themselves; auditors and administrators see everybody. */
+  | 'SELF_OR_STAFF'
+  /** An event is seen by the person whom it is about; auditors and administrators see all of them. */
+  | 'VISIBLE_EVENT'
+  /** People look for their own trail; auditors and administrators for anybody's. */
   | 'VISIBLE_TRAIL';
 
 /** What happened. In SQL it is the same word in lower snake case. */
@@ -439,9 +461,9 @@ export type SecurityEvent = {
   readonly riskScore: Scalars['Int']['output'];
   /** What the score rests on beyond the kind of event. */
   readonly riskSignals: ReadonlyArray<RiskSignal>;
-  /** Whom it is about; null for somebody without an account. */
+  /** Whom it is about; null for somebody without an account, and where the caller may not see them. */
   readonly user: Maybe<User>;
-  /** Who did it, where that is somebody else. */
+  /** Who did it, where that is somebody else; null where the caller may not see them. */
   readonly actor: Maybe<User>;
   /** The session that it happened in. */
   readonly sessionId: Maybe<Scalars['ID']['output']>;
@@ -599,6 +621,8 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  PolicyPhase: PolicyPhase;
+  DenyMode: DenyMode;
   CountPhase: CountPhase;
   RateKey: RateKey;
   StoreError: StoreError;
@@ -685,6 +709,8 @@ export type AuthDirectiveResolver<Result, Parent, ContextType = Context, Args = 
 
 export type PolicyDirectiveArgs = {
   name: PolicyName;
+  on?: PolicyPhase;
+  deny?: DenyMode;
 };
 
 export type PolicyDirectiveResolver<Result, Parent, ContextType = Context, Args = PolicyDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;

@@ -9,6 +9,7 @@ import { accessFaults } from './accessFaults.ts'
 import { costFaults } from './costFaults.ts'
 import { query } from './faultRow.ts'
 import { limitFaults } from './limitFaults.ts'
+import { ruleFaults } from './ruleFaults.ts'
 import { shapeFaults } from './shapeFaults.ts'
 import { toySchema } from './toy.ts'
 
@@ -31,7 +32,7 @@ function faultsOfSchema(
 }
 
 describe('a schema with a fault does not start', () => {
-  for (const row of [...accessFaults, ...limitFaults, ...shapeFaults, ...costFaults]) {
+  for (const row of [...accessFaults, ...limitFaults, ...ruleFaults, ...shapeFaults, ...costFaults]) {
     it(row.it, () => {
       assert.deepEqual(faultsOf(row.bad, row.rules, row.options), row.faults)
       assert.deepEqual(faultsOf(row.good, row.rules, row.options), [])
@@ -90,6 +91,7 @@ describe('a compiled policy', () => {
       coordinate: 'Query.find',
       lock: { roles: [['ADMIN']], scopes: [['BOOKS_READ']], assuranceLevel: 2, maxAgeSeconds: 300 },
       rules: [],
+      asks: null,
       limits: [
         {
           limit: { name: 'find', points: 3, windowSeconds: 120, blockSeconds: 3600, onStoreError: 'DENY' },

@@ -3,6 +3,7 @@ import { exclusiveBelowRoot } from './exclusiveBelowRoot.ts'
 import { faultyListSize } from './faultyListSize.ts'
 import { faultyLimit } from './faultyLimit.ts'
 import { faultyLock } from './faultyLock.ts'
+import { faultyRule } from './faultyRule.ts'
 import { invalidDirective } from './invalidDirective.ts'
 import { limitArgs } from './limitArgs.ts'
 import { limitNames } from './limitNames.ts'
@@ -25,6 +26,7 @@ export const checks: readonly Check[] = [
   publicAndLocked,
   misplacedDirective,
   unknownRule,
+  faultyRule,
   faultyLock,
   faultyLimit,
   limitNames,

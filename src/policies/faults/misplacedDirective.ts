@@ -10,16 +10,28 @@ export const misplacedDirective: Check = ({ schema }) => {
 
   return [
     ...interfaces.flatMap((type) =>
-      Object.values(type.getFields()).flatMap((field) =>
-        onElement(`${type.name}.${field.name}`, field, 'the types that implement it'),
-      ),
+      Object.values(type.getFields()).flatMap((field) => [
+        ...onElement(`${type.name}.${field.name}`, field, 'the types that implement it'),
+        // A secret is marked here too: a document may reach the argument by its interface.
+        ...field.args.flatMap((arg) =>
+          onElement(`${type.name}.${field.name}(${arg.name}:)`, arg, 'the types that implement it', [
+            'policy',
+          ]),
+        ),
+      ]),
     ),
     ...roots.flatMap((type) => (type ? onElement(type.name, type, 'the fields of a root type') : [])),
   ]
 }
 
-function onElement(coordinate: string, element: Annotated, place: string): string[] {
+function onElement(
+  coordinate: string,
+  element: Annotated,
+  place: string,
+  names: Iterable<string> = directiveNames,
+): string[] {
+  const misplaced = new Set(names)
   return appliedTo(element)
-    .filter(({ name }) => directiveNames.has(name))
+    .filter(({ name }) => misplaced.has(name))
     .map(({ name }) => `${coordinate}: @${name} protects nothing here; write it on ${place}`)
 }

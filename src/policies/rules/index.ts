@@ -1,5 +1,16 @@
-import type { Rule } from '../rule.ts'
+import type { Rule, Rules } from '../rule.ts'
+import { ownsSession } from './ownsSession.ts'
+import type { PolicyName } from './policyName.generated.ts'
+import { selfOrStaff } from './selfOrStaff.ts'
+import { visibleEvent } from './visibleEvent.ts'
 import { visibleTrail } from './visibleTrail.ts'
 
-/** Every rule that `@policy` may name. */
-export const rules: ReadonlyMap<string, Rule> = new Map([['VISIBLE_TRAIL', visibleTrail]])
+/** Every rule that `@policy` may name: one missing here, or one too many, does not compile. */
+const byName: Readonly<Record<PolicyName, Rule>> = {
+  OWNS_SESSION: ownsSession,
+  SELF_OR_STAFF: selfOrStaff,
+  VISIBLE_EVENT: visibleEvent,
+  VISIBLE_TRAIL: visibleTrail,
+}
+
+export const rules: Rules = new Map(Object.entries(byName))

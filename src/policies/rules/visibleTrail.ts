@@ -1,8 +1,10 @@
 import type { Viewer } from '../../auth/viewer.ts'
 import { type Rule, allow, deny } from '../rule.ts'
+import { isStaff } from './staff.ts'
 
-/** People see their own trail; auditors and administrators see all of it. */
+/** Before a trail is read: people ask for their own; auditors and administrators for anybody's. */
 export const visibleTrail: Rule = (viewer, { args }) => {
+  if (viewer.kind === 'anonymous') return deny('nobody is signed in')
   if (isStaff(viewer)) return allow
   const filter = args['filter']
   const asked = typeof filter === 'object' && filter !== null && 'userId' in filter ? filter.userId : null
@@ -15,8 +17,4 @@ export function trailOf(
   askedUserId: string | null,
 ): string | null {
   return isStaff(viewer) ? askedUserId : viewer.userId
-}
-
-function isStaff({ roles }: { readonly roles: ReadonlySet<string> }): boolean {
-  return roles.has('AUDITOR') || roles.has('ADMIN')
 }

@@ -54,5 +54,5 @@ export const login: NonNullable<MutationResolvers['login']> = async (_root, { in
   })
   if (viewer.kind === 'session') liveSessions.forget({ kind: 'session', id: viewer.sessionId })
   metrics.signIns.inc({ outcome: 'succeeded' })
-  return { __typename: 'SignedIn', ...signedIn(started) }
+  return { __typename: 'SignedIn', ...signedIn(started, context) }
 }

@@ -30,7 +30,7 @@ export const refreshSession: NonNullable<MutationResolvers['refreshSession']> = 
     return judged
   })
 
-  if (outcome.kind === 'rotated' || outcome.kind === 'repeated') return signedIn(outcome.started)
+  if (outcome.kind === 'rotated' || outcome.kind === 'repeated') return signedIn(outcome.started, context)
   liveSessions.forget({ kind: 'session', id: presented.sessionId })
   throw new Refusal(code, { detail: `the refresh token was ${outcome.kind}` })
 }

@@ -63,5 +63,5 @@ export const register: NonNullable<MutationResolvers['register']> = async (_root
   if (outcome === 'username_taken') throw new Refusal('USERNAME_TAKEN')
   if (emailVerificationRequired) return { nextStep: 'VERIFY_EMAIL', signedIn: null }
   if (outcome === 'email_taken') throw new Refusal('CONFLICT', { detail: 'the email has an account' })
-  return { nextStep: 'NONE', signedIn: outcome === null ? null : signedIn(outcome) }
+  return { nextStep: 'NONE', signedIn: outcome === null ? null : signedIn(outcome, context) }
 }
