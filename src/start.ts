@@ -30,7 +30,7 @@ export interface Running {
 export async function start(config: Config, secrets: Secrets, logger: Logger): Promise<Running> {
   const metrics = createMetrics()
   const clock = systemClock
-  const { schema, policies } = createLockedSchema(
+  const { schemaFor, policies } = createLockedSchema(
     { limitOverrides: config.limits.overrides, otherLimits: generalLimitNames },
     (context, coordinate, reason) => refusalRecord.onDenied(context, coordinate, reason),
     clock,
@@ -59,7 +59,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     addressKey: addressBlock,
     onRefused: refusalRecord.onRefused,
   })
-  const yoga = createYoga({ schema, maskError, gate, metrics, production: config.production })
+  const yoga = createYoga({ schemaFor, maskError, gate, metrics, production: config.production })
   const buildContext = createBuildContext(services, recorder)
 
   let phase: 'starting' | 'serving' | 'draining' = 'starting'
