@@ -19,6 +19,16 @@ const commands: readonly Command[] = [
     summary: 'check an environment as the start does, all faults at once',
     load: async () => (await import('./configValidate.ts')).configValidate,
   },
+  {
+    name: 'policy matrix',
+    summary: 'tell of every field who may reach it',
+    load: async () => (await import('./policyMatrix.ts')).policyMatrix,
+  },
+  {
+    name: 'policy diff',
+    summary: 'tell what changed since a commit, and whether the changelog owns up to what opens',
+    load: async () => (await import('./policyDiff.ts')).policyDiff,
+  },
 ]
 
 const io: Io = {
