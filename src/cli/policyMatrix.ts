@@ -1,9 +1,7 @@
 import { parseArgs } from 'node:util'
-import { compilePolicies } from '../policies/compile.ts'
-import { type PolicyMatrix, policyMatrix as matrixOf } from '../policies/matrix.ts'
-import { rules } from '../policies/rules/index.ts'
-import { createSchema } from '../schema/index.ts'
+import type { PolicyMatrix } from '../policies/matrix.ts'
 import { CannotRun, type Runnable } from './command.ts'
+import { policiesHere } from './policyVersions.ts'
 import { table } from './table.ts'
 
 /** Tells of every field who may reach it, from the SDL that this program serves. */
@@ -23,7 +21,7 @@ Tells of every field who may reach it: a stranger, a session with one role, an A
       options: { json: { type: 'boolean', default: false }, markdown: { type: 'boolean', default: false } },
     })
     if (values.json && values.markdown) throw new CannotRun('one form at a time: --json or --markdown')
-    const matrix = matrixOf(compilePolicies(createSchema(), rules))
+    const { matrix } = policiesHere()
     const print = values.json ? printJson : values.markdown ? printMarkdown : printTable
     io.out(print(matrix))
     return 0
