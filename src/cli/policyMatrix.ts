@@ -36,8 +36,8 @@ function printTable(matrix: PolicyMatrix): string {
   return table(['field', ...viewersOf(matrix)], rowsOf(matrix))
 }
 
-/** Fields as code, and words that stand out from the many that allow. */
-function printMarkdown(matrix: PolicyMatrix): string {
+/** The matrix as a table of Markdown, as docs/policies.md shows it. */
+export function printMarkdown(matrix: PolicyMatrix): string {
   const headings = ['field', ...viewersOf(matrix)]
   const rows = rowsOf(matrix).map(([field = '', ...cells]) => [`\`${field}\``, ...cells])
   return [headings, headings.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('')
