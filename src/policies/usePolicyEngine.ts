@@ -9,7 +9,7 @@ import type { SchemaFor } from './visibility.ts'
 export type OperationArgs<Context> = ExecutionArgs & { readonly contextValue: Context }
 
 /** What an application does around one operation. What it throws refuses the operation. */
-export interface Around {
+interface Around {
   /** After the gate, before anything runs. */
   admitted?(gated: Gated): void
   /** After it ran; for a subscription, once its stream is open. */

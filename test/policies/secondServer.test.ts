@@ -133,11 +133,29 @@ describe('the engine in another server, over another schema', () => {
     const open = await ask('subscription { opened }', stranger, stream)
     assert.match(open.text, /data: \{"data":\{"opened":1\}\}/)
     assert.deepEqual([library.ran, admitted], [['Subscription.opened'], ['anonymous']])
+    const closed = await ask('subscription { waiting }', stranger, stream)
+    assert.deepEqual(
+      [closed.codes, library.ran, admitted.length],
+      [['UNAUTHENTICATED'], ['Subscription.opened'], 1],
+    )
     const hidden = await ask('subscription { returned { id } }', reader, stream)
     const absent = await ask('subscription { returnez { id } }', reader, stream)
     assert.equal(hidden.text.replaceAll('returned', 'returnez'), absent.text)
     assert.match(hidden.text, /returned/)
   })
+
+  for (const [what, text, accept] of [
+    ['query', '{ renew }', 'application/json'],
+    ['subscription', 'subscription { opened }', 'text/event-stream'],
+  ] as const) {
+    it(`charges the outcome of a ${what}: what was done once is refused the second time`, async () => {
+      const answers = [await ask(text, stranger, accept), await ask(text, stranger, accept)]
+      assert.deepEqual(
+        answers.map(({ codes }) => codes),
+        [[], ['RATE_LIMITED']],
+      )
+    })
+  }
 
   it('takes a caller whom the server did not name for a stranger', async () => {
     const schema = library.schemaFor(stranger)

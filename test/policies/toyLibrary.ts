@@ -19,6 +19,7 @@ const sdl = `
 
   type Query {
     books(first: Int! = 2): [Book!]! @public
+    renew: Int @public @rateLimit(name: "renew", points: 1, window: "1h", by: [IP], count: SUCCESS)
     loans: [Loan!] @auth(scopes: [[CATALOGUE]])
     wishes(by: WishOrder): [Wish!] @auth(roles: [[READER]]) #R
     readers(filter: ReaderFilter): [Reader!] @auth(roles: [[LIBRARIAN]], scopes: [[CATALOGUE]]) #L
@@ -34,7 +35,8 @@ const sdl = `
   }
   type Subscription {
     returned: Loan @auth(roles: [[LIBRARIAN]]) #L
-    opened: Int @public
+    opened: Int @public @rateLimit(name: "opened", points: 1, window: "1h", by: [IP], count: SUCCESS)
+    waiting: Int @auth
   }
   interface Item { id: ID! price: Int shelf: String }
   interface Kept { note: String }
@@ -97,6 +99,12 @@ export function createLibrary(): Library {
           async *subscribe() {
             ran.push('Subscription.opened')
             yield { opened: 1 }
+          },
+        },
+        waiting: {
+          async *subscribe() {
+            ran.push('Subscription.waiting')
+            yield { waiting: 1 }
           },
         },
       },
