@@ -49,21 +49,14 @@ export function usePolicyEngine<Context extends PolicyContext>(
 
     onExecute({ args }) {
       const entered = enter(args)
-      if (!(entered instanceof Promise)) return { onExecuteDone: ({ result }) => entered.answered?.(result) }
-      return entered.then(({ gated, answered }) => ({
-        async onExecuteDone({ result }: { result: unknown }) {
-          await gated.settle(outcomeOf(result))
-          answered?.(result)
-        },
-      }))
+      return entered instanceof Promise ? entered.then(leaving) : leaving(entered)
     },
 
     onSubscribe({ args, subscribeFn, setSubscribeFn }) {
       setSubscribeFn(async (subscribed) => {
-        const { gated, answered } = await enter(args)
+        const entered = await enter(args)
         const result: unknown = await subscribeFn(subscribed)
-        await gated.settle(outcomeOf(result))
-        answered?.(result)
+        await leave(entered, result)
         return result
       })
     },
@@ -73,6 +66,17 @@ export function usePolicyEngine<Context extends PolicyContext>(
 interface Entered {
   readonly gated: Gated
   readonly answered: Around['answered']
+}
+
+function leaving(entered: Entered) {
+  return { onExecuteDone: ({ result }: { result: unknown }) => leave(entered, result) }
+}
+
+/** A promise only where settling is one. */
+function leave({ gated, answered }: Entered, result: unknown): void | Promise<void> {
+  const settled: void | Promise<void> = gated.settle(outcomeOf(result))
+  if (settled instanceof Promise) return settled.then(() => answered?.(result))
+  answered?.(result)
 }
 
 const stranger: Principal = { kind: 'anonymous' }

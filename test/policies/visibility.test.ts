@@ -153,7 +153,7 @@ describe('visibility', () => {
       type Deeper @auth { end: End! }
       type End @auth(roles: [[ADMIN]]) { x: Int }
       union Any = Inner
-      type Inner @auth { deeper(by: Order): [Deeper!]! }
+      type Inner @auth { deeper(by: Order): Deeper! }
       enum Order { UP DOWN }
     `)
     const names = Object.keys(schemaFor(session('ada', ['USER'])).getTypeMap())
