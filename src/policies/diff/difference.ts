@@ -15,7 +15,7 @@ export interface Difference {
 /** Compares one aspect of a site that both versions have. In doubt it says widened or loosened. */
 export type Compare = (before: Site, after: Site) => readonly Difference[]
 
-/** A number of which more is looser, or null where it is not written and `absent` says what that means. */
+/** A number that went up or down; `moreIs` says what more of it does. */
 export function compareNumbers(
   name: string,
   before: number,
