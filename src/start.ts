@@ -34,7 +34,7 @@ export interface Running {
 export async function start(config: Config, secrets: Secrets, logger: Logger): Promise<Running> {
   const metrics = createMetrics()
   const clock = systemClock
-  const { schema, policies } = createLockedSchema(
+  const { schemaFor, policies } = createLockedSchema(
     {
       limitOverrides: config.limits.overrides,
       otherLimits: new Set([...generalLimitNames, ...costLimitNames]),
@@ -70,7 +70,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
       context.cost = report
     },
   })
-  const yoga = createYoga({ schema, maskError, gate, metrics, production: config.production })
+  const yoga = createYoga({ schemaFor, maskError, gate, metrics, production: config.production })
   const buildContext = createBuildContext(services, recorder)
 
   let phase: 'starting' | 'serving' | 'draining' = 'starting'

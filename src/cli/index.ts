@@ -29,6 +29,16 @@ const commands: readonly Command[] = [
     summary: 'apply the migrations that the database lacks',
     load: async () => (await import('./dbMigrate.ts')).dbMigrate,
   },
+  {
+    name: 'policy matrix',
+    summary: 'tell of every field who may reach it',
+    load: async () => (await import('./policyMatrix.ts')).policyMatrix,
+  },
+  {
+    name: 'policy diff',
+    summary: 'tell what changed since a commit, and whether the changelog owns up to what opens',
+    load: async () => (await import('./policyDiff.ts')).policyDiff,
+  },
 ]
 
 const io: Io = {

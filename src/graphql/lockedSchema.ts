@@ -1,4 +1,3 @@
-import type { GraphQLSchema } from 'graphql'
 import type { Clock } from '../observability/clock.ts'
 import { compilePolicies } from '../policies/compile.ts'
 import { assertEnforced, enforce } from '../policies/enforce.ts'
@@ -6,10 +5,11 @@ import type { GuardDeps } from '../policies/guard.ts'
 import type { Policies } from '../policies/policy.ts'
 import type { CompileOptions } from '../policies/schemaReading.ts'
 import { rules } from '../policies/rules/index.ts'
+import { type SchemaFor, createVisibility } from '../policies/visibility.ts'
 import { createSchema } from '../schema/index.ts'
 
 export interface LockedSchema {
-  readonly schema: GraphQLSchema
+  readonly schemaFor: SchemaFor
   readonly policies: Policies
 }
 
@@ -23,5 +23,5 @@ export function createLockedSchema(
   const policies = compilePolicies(open, rules, options)
   const schema = enforce(open, policies, rules, { clock, onDenied })
   assertEnforced(schema, policies)
-  return { schema, policies }
+  return { schemaFor: createVisibility(schema, policies), policies }
 }

@@ -8,13 +8,16 @@ import {
 import type { Plugin } from 'graphql-yoga'
 import { Refusal } from '../errors.ts'
 import type { Metrics } from '../observability/metrics.ts'
-import type { Gate } from '../policies/gate.ts'
+import type { Gate, Gated } from '../policies/gate.ts'
 import { chooseOperation } from '../policies/operation.ts'
 import { sensitiveInVariables } from '../policies/sensitiveInVariables.ts'
+import { type OperationArgs, usePolicyEngine } from '../policies/usePolicyEngine.ts'
+import type { SchemaFor } from '../policies/visibility.ts'
 import type { OperationContext } from './buildContext.ts'
 import { limitOperation, measureOperation } from './operationLimits.ts'
 
 export interface PolicyPluginDeps {
+  readonly schemaFor: SchemaFor
   readonly gate: Gate<OperationContext>
   readonly metrics: Metrics
   /** Where strangers may not see the schema. */
@@ -30,11 +33,16 @@ interface Measured {
 }
 
 /**
- * The gate before execution. Aliases, depth and secrets in the document are judged after it: what is refused for its
- * form is charged its exact number all the same. Nothing here is a validation rule, since Yoga keeps those by name and would serve one caller's
- * verdict to another.
+ * The policy engine, and what this server adds. Aliases, depth and secrets in the document are judged after the gate:
+ * what is refused for its form is charged its exact number all the same. Nothing here is a validation rule, since Yoga
+ * keeps those by name and would serve one caller's verdict to another.
  */
-export function usePolicies({ gate, metrics, production }: PolicyPluginDeps): Plugin<OperationContext> {
+export function usePolicies({
+  schemaFor,
+  gate,
+  metrics,
+  production,
+}: PolicyPluginDeps): Plugin<OperationContext> {
   const measured = new WeakMap<OperationDefinitionNode, Measured>()
 
   const measure = (
@@ -53,57 +61,47 @@ export function usePolicies({ gate, metrics, production }: PolicyPluginDeps): Pl
     return fresh
   }
 
-  return {
-    onExecute({ args }) {
-      const { contextValue: context, document, schema, variableValues } = args
-      const operationName = args.operationName ?? null
-      const chosen = chooseOperation(document, operationName)
-      const facts = chosen instanceof Refusal ? null : measure(schema, document, chosen.operation)
-      context.operation = facts?.name ?? null
+  const around = ({
+    contextValue: context,
+    document,
+    schema,
+    operationName,
+  }: OperationArgs<OperationContext>) => {
+    const chosen = chooseOperation(document, operationName ?? null)
+    const facts = chosen instanceof Refusal ? null : measure(schema, document, chosen.operation)
+    context.operation = facts?.name ?? null
 
-      const admit = () => {
+    return {
+      admitted({ decisions }: Gated) {
+        context.decisions.push(...decisions.filter(({ visible }) => visible).map(({ decision }) => decision))
         if (facts?.exposed != null) throw facts.exposed
         if (facts !== null) limitOperation(facts.size)
         if (production && facts?.size.introspects === true && context.viewer.kind === 'anonymous') {
           throw new Refusal('UNAUTHENTICATED', { detail: 'a stranger asked for the schema' })
         }
-      }
-      const gated = gate(schema, document, operationName, variableValues, context)
-      if (!(gated instanceof Promise)) {
-        admit()
-        return {
-          onExecuteDone({ result }) {
-            void gated.settle(isResult(result) ? result : {})
-            count(facts, result)
-          },
-        }
-      }
-      return gated.then(({ decisions, settle }) => {
-        context.decisions.push(...decisions.filter(({ visible }) => visible).map(({ decision }) => decision))
-        admit()
-        return {
-          async onExecuteDone({ result }: { result: unknown }) {
-            await settle(isResult(result) ? result : {})
-            count(facts, result)
-          },
-        }
-      })
-    },
+      },
+      answered: (result: unknown) => count(facts, result),
+    }
   }
+
+  return usePolicyEngine({ schemaFor, gate, around })
 
   function count(facts: Measured | null, result: unknown): void {
-    const failed = isResult(result) && (result.errors?.length ?? 0) > 0
-    metrics.operations.inc({ operation: facts?.name ?? 'unknown', outcome: failed ? 'error' : 'ok' })
+    metrics.operations.inc({
+      operation: facts?.name ?? 'unknown',
+      outcome: hasErrors(result) ? 'error' : 'ok',
+    })
   }
 }
 
-interface Result {
-  readonly data?: Readonly<Record<string, unknown>> | null
-  readonly errors?: readonly { readonly path?: readonly (string | number)[] | undefined }[]
-}
-
-function isResult(result: unknown): result is Result {
-  return typeof result === 'object' && result !== null && !(Symbol.asyncIterator in result)
+function hasErrors(result: unknown): boolean {
+  return (
+    typeof result === 'object' &&
+    result !== null &&
+    'errors' in result &&
+    Array.isArray(result.errors) &&
+    result.errors.length > 0
+  )
 }
 
 /** At most three names: a label must not grow with what a client writes. */

@@ -1,4 +1,4 @@
-import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql'
+import type { DocumentNode, GraphQLError } from 'graphql'
 import { createYoga as createYogaServer } from 'graphql-yoga'
 import { LRUCache } from 'lru-cache'
 import type { OperationContext } from './buildContext.ts'
@@ -13,14 +13,12 @@ const keptDocumentsMax = 1_000
 const keptTextMax = 1_000_000
 
 export type YogaDeps = PolicyPluginDeps & {
-  readonly schema: GraphQLSchema
   readonly maskError: MaskError
 }
 
 /** Yoga with its plugin list, to be read as the order. Sizes, types and methods of requests are judged before it. */
-export function createYoga({ schema, maskError, ...policyDeps }: YogaDeps) {
+export function createYoga({ maskError, ...policyDeps }: YogaDeps) {
   return createYogaServer<OperationContext>({
-    schema,
     logging: false,
     cors: false,
     graphiql: false,

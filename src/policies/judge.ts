@@ -17,10 +17,10 @@ export interface Denial {
  */
 export function judge(lock: Lock, viewer: Principal, nowSeconds: number): Denial | null {
   if (viewer.kind === 'anonymous') return unauthenticated
-  if (lock.roles !== null && !meets(lock.roles, viewer.roles)) return roleMissing
+  if (lock.roles !== null && !holdsAny(lock.roles, viewer.roles)) return roleMissing
 
   if (viewer.kind === 'apiKey') {
-    if (lock.scopes === null || !meets(lock.scopes, viewer.scopes)) return scopeMissing
+    if (lock.scopes === null || !holdsAny(lock.scopes, viewer.scopes)) return scopeMissing
     return lock.assuranceLevel > 1 || lock.maxAgeSeconds !== null ? personNeeded : null
   }
   if (viewer.assuranceLevel < lock.assuranceLevel) return factorMissing
@@ -40,8 +40,8 @@ export function refusalOf({ code, reason, maxAgeSeconds }: Denial, coordinate: s
   return new Refusal(code, maxAgeSeconds === undefined ? { detail } : { detail, maxAgeSeconds })
 }
 
-/** Loops, not closures: this runs for every locked field of an answer. */
-function meets(groups: WordGroups, held: ReadonlySet<string>): boolean {
+/** Whether one of the groups is held whole. Loops, not closures: this runs for every locked field of an answer. */
+export function holdsAny(groups: WordGroups, held: ReadonlySet<string>): boolean {
   for (const group of groups) if (holdsAll(group, held)) return true
   return false
 }

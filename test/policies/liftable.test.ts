@@ -6,6 +6,8 @@ import type { Principal } from '../../src/policies/principal.ts'
 
 const room = new URL('../../src/policies/', import.meta.url)
 const allowed = /^(graphql|@graphql-tools\/utils|node:fs|\.\.?\/(?!\.\.)[\w/]+\.ts)$/
+/** Types of a server that it can be mounted in, which leave no trace when it runs. */
+const mount = /^import type .* from 'graphql-yoga'$/gm
 const outside = /^(\.\.\/)+(errors|duration|limits\/limit|observability\/(client|clock))\.ts$/
 
 describe('the engine can be lifted out', () => {
@@ -15,7 +17,7 @@ describe('the engine can be lifted out', () => {
     )
     assert.ok(files.length > 20)
     for (const file of files) {
-      const text = await readFile(new URL(file, room), 'utf8')
+      const text = (await readFile(new URL(file, room), 'utf8')).replaceAll(mount, '')
       const depth = file.split('/').length - 1
       for (const [, specifier = ''] of text.matchAll(/from '([^']+)'/g)) {
         const climbs = specifier.split('../').length - 1
