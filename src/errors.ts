@@ -66,6 +66,10 @@ export class Refusal extends Error {
   }
 }
 
+export function isRefusalCode(code: string): code is RefusalCode {
+  return Object.hasOwn(catalogue, code)
+}
+
 /** The status of a code when no data is returned (RFC 9110). */
 export function statusOf(code: RefusalCode): number {
   return catalogue[code].status

@@ -9,6 +9,7 @@ import { createRefusalRecord } from './graphql/recordRefusals.ts'
 import { createYoga } from './graphql/yoga.ts'
 import { createGraphqlHandler } from './http/graphqlHandler.ts'
 import type { Readiness } from './http/httpDeps.ts'
+import { createStoredRunner } from './http/storedRunner.ts'
 import { createHttp } from './http/server.ts'
 import { startJobs } from './jobs/index.ts'
 import { generalLimitNames } from './limits/generalLimits.ts'
@@ -94,6 +95,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     onLimited: (client, limit) => folds.note('rate_limited', client, { limit }),
     onRejected: (client, reason) => folds.note('access_denied', client, { code: 'UNAUTHENTICATED', reason }),
     graphql: createGraphqlHandler({ yoga, buildContext, maskError, folds }),
+    runStored: createStoredRunner({ yoga, buildContext, maskError, folds }),
     jwks: assembly.jwks,
     health: { database: assembly.checkDatabase, redis: assembly.checkRedis },
     readiness,

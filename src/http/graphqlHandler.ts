@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { ExecutionResult } from 'graphql'
-import { type GraphQLParams, isAsyncIterable } from 'graphql-yoga'
+import type { GraphQLParams } from 'graphql-yoga'
 import type { Folds } from '../audit/folds.ts'
 import type { Viewer } from '../auth/viewer.ts'
 import { Refusal } from '../errors.ts'
@@ -8,6 +8,8 @@ import { writeAnswer } from '../graphql/answer.ts'
 import type { BuildContext, OperationContext } from '../graphql/buildContext.ts'
 import type { MaskError } from '../graphql/maskError.ts'
 import { type MediaType, isJson, mayBeStream, plainMediaType } from '../graphql/mediaTypes.ts'
+import { createPlainRunner } from '../graphql/plainRunner.ts'
+import { createNoteRefusals } from '../graphql/noteRefusals.ts'
 import type { Yoga } from '../graphql/yoga.ts'
 import { paramsOfBody, paramsOfQuery } from './graphqlParams.ts'
 import type { HttpContext } from './httpContext.ts'
@@ -18,17 +20,6 @@ import { readBody } from './readBody.ts'
 const bodyBytesMax = 64 * 1024
 const documentCharactersMax = 16 * 1024
 
-/** Codes that the record does not hear of from elsewhere. */
-const noted: ReadonlySet<unknown> = new Set([
-  'BAD_USER_INPUT',
-  'CONFLICT',
-  'COST_LIMIT',
-  'NOT_FOUND',
-  'OPERATION_LIMIT',
-  'USERNAME_TAKEN',
-  'WEAK_PASSWORD',
-])
-
 export interface GraphqlHandlerDeps {
   readonly yoga: Yoga
   readonly buildContext: BuildContext
@@ -37,40 +28,16 @@ export interface GraphqlHandlerDeps {
 }
 
 /**
- * `POST /graphql`, and queries by GET. The plain case, a JSON answer, enters Yoga's pipeline behind its fetch layer, which costs four times
- * the rest; what may be a stream goes through the whole of Yoga. Both give the same bytes: a test holds them together.
+ * `POST /graphql`, and queries by GET. The plain case, a JSON answer, enters Yoga's pipeline behind its fetch layer,
+ * which costs four times the rest; what may be a stream goes through the whole of Yoga. Both give the same bytes: a test holds them together.
  */
 export function createGraphqlHandler({ yoga, buildContext, maskError, folds }: GraphqlHandlerDeps) {
-  // Yoga's hooks ask the request for no more than its method: a mutation by GET is refused.
-  const postRequest = new Request('http://gatehouse.invalid/graphql', { method: 'POST' })
-  const getRequest = new Request('http://gatehouse.invalid/graphql')
-
   const tooLong = (): ExecutionResult => ({
     errors: [maskError(new Refusal('OPERATION_LIMIT', { detail: 'the document is too long' }), null)],
   })
 
-  const run = async (
-    params: GraphQLParams,
-    context: OperationContext,
-    request: Request,
-  ): Promise<ExecutionResult> => {
-    try {
-      const result = await yoga.getResultForParams({ params, request }, context)
-      if (result === undefined || isAsyncIterable(result) || Array.isArray(result))
-        throw new TypeError('a plain operation gave a stream')
-      return result
-    } catch (error) {
-      return { errors: [maskError(error, context.client)] }
-    }
-  }
-
-  const note = ({ errors }: ExecutionResult, { client, refused }: OperationContext) => {
-    if (refused) return
-    for (const { extensions } of errors ?? []) {
-      const code = extensions['code']
-      if (noted.has(code)) folds.note('request_rejected', client, { code: String(code) })
-    }
-  }
+  const run = createPlainRunner(yoga, maskError)
+  const note = createNoteRefusals(folds)
 
   const answer = async (ctx: HttpContext, viewer: Viewer): Promise<void> => {
     const isGet = ctx.method === 'GET'
@@ -86,9 +53,7 @@ export function createGraphqlHandler({ yoga, buildContext, maskError, folds }: G
     const params = isGet ? paramsOfQuery(ctx.URL.searchParams) : paramsOfBody(body)
     const context = buildContext(viewer, ctx.state.client)
     if (isPlain || isTooLong(params)) {
-      const result = isTooLong(params)
-        ? tooLong()
-        : await run(params, context, isGet ? getRequest : postRequest)
+      const result = isTooLong(params) ? tooLong() : await run(params, context, isGet ? 'GET' : 'POST')
       send(ctx, result, mediaType ?? 'application/json')
       note(result, context)
     } else {

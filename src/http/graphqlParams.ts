@@ -8,11 +8,18 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  * name, which Yoga would take for one that is not found. The rest of them is for Yoga to check.
  */
 export function paramsOfBody(body: Buffer): GraphQLParams {
-  const params = parseJson(() => utf8.decode(body))
-  if (!isParams(params)) throw new HttpProblem('BAD_REQUEST')
+  const params: GraphQLParams = jsonObjectOf(body)
   const name: unknown = params.operationName ?? ''
   if (typeof name !== 'string') throw new HttpProblem('BAD_REQUEST')
   return params
+}
+
+/** The JSON object that a body is; throws BAD_REQUEST for anything else, and for what is not UTF-8. */
+export function jsonObjectOf(body: Buffer): object {
+  const value = parseJson(() => utf8.decode(body))
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new HttpProblem('BAD_REQUEST')
+  return value
 }
 
 /** The parameters in a query string (GraphQL over HTTP, GET); throws BAD_REQUEST where one is no JSON. */
@@ -37,8 +44,4 @@ function parseJson(read: () => string): unknown {
   } catch {
     throw new HttpProblem('BAD_REQUEST')
   }
-}
-
-function isParams(value: unknown): value is GraphQLParams {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

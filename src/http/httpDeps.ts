@@ -5,6 +5,7 @@ import type { Clock } from '../observability/clock.ts'
 import type { Logger } from '../observability/logger.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { HttpContext } from './httpContext.ts'
+import type { RunStored } from './storedOperations.ts'
 
 /** A number of proxies in front of us, their addresses (single or CIDR), or null: forwarded headers mean nothing. */
 export type TrustedProxies = number | readonly string[] | null
@@ -56,6 +57,7 @@ export interface HttpDeps {
   /** Told of each bad credential, with the reason that only the record sees; must not throw. */
   readonly onRejected: (client: Client, reason: string) => void
   readonly graphql: (ctx: HttpContext, viewer: Viewer) => Promise<void>
+  readonly runStored: RunStored
   readonly jwks: () => unknown
   readonly health: HealthProbes
   readonly readiness: () => Readiness

@@ -89,6 +89,7 @@ export async function startTransport(
     logger: createLogger('debug', destination),
     metrics: createMetrics(),
     clock: systemClock,
+    runStored: () => Promise.resolve(null),
     identify: (authorization) => {
       if (authorization === undefined) return anonymous
       if (authorization === 'Bearer good') return person

@@ -1,6 +1,7 @@
 import type { Route } from '../exactPath.ts'
 import type { HealthReport } from '../healthReport.ts'
 import type { HttpDeps } from '../httpDeps.ts'
+import { authRoutes } from './auth.ts'
 import { graphqlRoutes } from './graphql.ts'
 import { healthRoute } from './health.ts'
 import { jwksRoute } from './jwks.ts'
@@ -15,5 +16,11 @@ export function unlimitedRoutes(deps: HttpDeps): readonly Route[] {
 
 /** For everybody else. */
 export function limitedRoutes(deps: HttpDeps, readHealth: () => Promise<HealthReport>): readonly Route[] {
-  return [...graphqlRoutes(deps), healthRoute(readHealth), jwksRoute(deps), ...securityTxt(deps)]
+  return [
+    ...graphqlRoutes(deps),
+    ...authRoutes(deps.runStored),
+    healthRoute(readHealth),
+    jwksRoute(deps),
+    ...securityTxt(deps),
+  ]
 }
