@@ -38,6 +38,16 @@ describe('while the database is down', () => {
     )
   }
 
+  /** The first answer but 503: the breaker of the limits rests for a second before it looks again. */
+  async function answerOnceBack(query: string, variables: object) {
+    const began = performance.now()
+    for (;;) {
+      const answer = await server.graphql(query, variables)
+      if (answer.status !== 503 || performance.now() - began > 3_000) return answer
+      await pause(20)
+    }
+  }
+
   const asks: readonly [string, string, (who: SignedInAnswer & { email: string }) => object, boolean][] = [
     ['me', ME, () => ({}), true],
     ['securityEvents', EVENTS, () => ({}), true],
@@ -72,11 +82,14 @@ describe('while the database is down', () => {
       await pause(20)
     }
     // Faults of ours cost no attempt: the right password is taken, and the refresh token was not used up.
+    const { email, refreshToken } = person
+    assert.equal((await answerOnceBack(REFRESH, { input: { refreshToken } })).status, 200)
+    assert.equal((await answerOnceBack(LOGIN, { input: { email, password: goodPassword } })).status, 200)
     assert.equal(
-      (await server.graphql(REFRESH, { input: { refreshToken: person.refreshToken } })).status,
+      (await answerOnceBack(REGISTER, { input: { email: 'early@example.com', password: goodPassword } }))
+        .status,
       200,
     )
-    assert.ok((await server.login(person.email)).accessToken)
     const late = await server.database.query(`SELECT id FROM users WHERE email = 'late@example.com'`)
     assert.deepEqual(late, [])
   })
