@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { LOGIN, ME, REFRESH, REGISTER, type SignedInAnswer, goodPassword } from '../support/graphqlClient.ts'
 import { run, urlOf } from '../support/ground.ts'
+import { onceAvailable } from '../support/onceAvailable.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 
 const EVENTS = '{ securityEvents { edges { node { id } } } }'
@@ -36,16 +37,6 @@ describe('while the database is down', () => {
       `ALTER DATABASE ${name} ALLOW_CONNECTIONS ${!isDown}`,
       ...(isDown ? [`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`] : []),
     )
-  }
-
-  /** The first answer but 503: the breaker of the limits rests for a second before it looks again. */
-  async function answerOnceBack(query: string, variables: object) {
-    const began = performance.now()
-    for (;;) {
-      const answer = await server.graphql(query, variables)
-      if (answer.status !== 503 || performance.now() - began > 3_000) return answer
-      await pause(20)
-    }
   }
 
   const asks: readonly [string, string, (who: SignedInAnswer & { email: string }) => object, boolean][] = [
@@ -83,13 +74,14 @@ describe('while the database is down', () => {
     }
     // Faults of ours cost no attempt: the right password is taken, and the refresh token was not used up.
     const { email, refreshToken } = person
-    assert.equal((await answerOnceBack(REFRESH, { input: { refreshToken } })).status, 200)
-    assert.equal((await answerOnceBack(LOGIN, { input: { email, password: goodPassword } })).status, 200)
-    assert.equal(
-      (await answerOnceBack(REGISTER, { input: { email: 'early@example.com', password: goodPassword } }))
-        .status,
-      200,
-    )
+    for (const [query, input] of [
+      [REFRESH, { refreshToken }],
+      [LOGIN, { email, password: goodPassword }],
+      [REGISTER, { email: 'early@example.com', password: goodPassword }],
+    ] as const) {
+      const { status, text } = await onceAvailable(() => server.graphql(query, { input }))
+      assert.equal(status, 200, text)
+    }
     const late = await server.database.query(`SELECT id FROM users WHERE email = 'late@example.com'`)
     assert.deepEqual(late, [])
   })
