@@ -74,6 +74,15 @@ for (const who of ['a stranger', 'a person'] as const) {
       return fetch(`${server.url}/graphql${query}`, { ...init, headers })
     }
 
+    const pagesOf = async (first: number) => [
+      await server.graphql(`{ securityEvents(first: ${first}) { edges { cursor } } }`, {}, options),
+      await server.graphql(
+        'query ($first: Int!) { securityEvents(first: $first) { edges { cursor } } }',
+        { first },
+        options,
+      ),
+    ]
+
     for (const [name, init, status, code, header, value] of transport) {
       it(`refuses ${name} with ${status} ${code}, in GraphQL's form`, async () => {
         const query = init.method === 'GET' ? '?query=mutation{logout{accepted}}' : ''
@@ -122,7 +131,12 @@ for (const who of ['a stranger', 'a person'] as const) {
         options,
       )
       assert.equal(status, 200)
-      assert.equal(text, '{"data":{"__proto__":"Query","constructor":"Query","hasOwnProperty":"Query"}}')
+      const { extensions, ...answer } = JSON.parse(text)
+      assert.equal(
+        JSON.stringify(answer),
+        '{"data":{"__proto__":"Query","constructor":"Query","hasOwnProperty":"Query"}}',
+      )
+      assert.equal(extensions?.cost?.requested, who === 'a person' ? 1 : undefined)
     })
 
     it('suggests nothing, neither for the document nor for a variable', async () => {
@@ -164,18 +178,15 @@ for (const who of ['a stranger', 'a person'] as const) {
       assert.equal(text.includes('UNAUTHENTICATED'), who === 'a stranger', text)
     })
 
-    for (const first of [100_000, 101, 0, -1]) {
+    it('refuses a page of 100000, literal or variable, for its cost and whoever asks', async () => {
+      for (const { status, codes } of await pagesOf(100_000))
+        assert.deepEqual([status, codes], [400, ['COST_LIMIT']])
+    })
+
+    for (const first of [101, 0, -1]) {
       it(`refuses a page of ${first}, literal or variable`, async () => {
-        const answers = [
-          await server.graphql(`{ securityEvents(first: ${first}) { edges { cursor } } }`, {}, options),
-          await server.graphql(
-            'query ($first: Int!) { securityEvents(first: $first) { edges { cursor } } }',
-            { first },
-            options,
-          ),
-        ]
         const expected = who === 'a person' ? [400, ['BAD_USER_INPUT']] : [401, ['UNAUTHENTICATED']]
-        for (const { status, codes } of answers) assert.deepEqual([status, codes], expected)
+        for (const { status, codes } of await pagesOf(first)) assert.deepEqual([status, codes], expected)
       })
     }
   })

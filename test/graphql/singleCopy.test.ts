@@ -31,9 +31,9 @@ describe('graphql', () => {
   })
 
   it('is the same file to every package that needs it', () => {
-    const own = createRequire(join(root, 'package.json')).resolve('graphql/package.json')
+    const own = createRequire(join(root, 'package.json')).resolve('graphql')
     for (const path of dependents) {
-      const resolved = createRequire(join(root, path, 'package.json')).resolve('graphql/package.json')
+      const resolved = createRequire(join(root, path, 'package.json')).resolve('graphql')
       assert.equal(resolved, own, path)
     }
   })

@@ -5,7 +5,7 @@ import { type FreshDatabase, freshDatabase } from '../support/postgres.ts'
 import { serverEnv } from '../support/server.ts'
 import { startServerProcess } from '../support/serverProcess.ts'
 
-const kills = 15
+const kills = 8
 const writersAtOnce = 8
 
 describe('a server that is killed while people register', () => {

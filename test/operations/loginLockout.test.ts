@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { availableParallelism } from 'node:os'
 import { after, before, describe, it } from 'node:test'
 import { type GraphqlAnswer, LOGIN, goodPassword } from '../support/graphqlClient.ts'
+import { holdThreads } from '../support/holdThreads.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 
 const attemptsMax = 3
@@ -139,13 +141,21 @@ describe('login, guessed at', () => {
   })
 
   it('gives an attempt back that it had no time to look at, and the turns refused for it', async () => {
-    const emails = Array.from({ length: 30 }, nobody)
-    // More at once than hashes may run and wait: some are answered 503, and of each address one too many is asked.
-    const answers = await Promise.all(
-      emails.flatMap((email) =>
-        Array.from({ length: attemptsMax + 1 }, async () => ({ email, ...(await guess(email)) })),
-      ),
+    // Hashes that run and wait: one more is answered 503. Of each address one too many is asked.
+    const hashesMax = availableParallelism() + 64
+    const emails = Array.from({ length: Math.ceil((hashesMax + 1) / attemptsMax) }, nobody)
+    const refused = Promise.withResolvers<void>()
+    const ask = async (email: string) => {
+      const answer = await guess(email)
+      if (answer.status === 503) refused.resolve()
+      return { email, ...answer }
+    }
+    const release = holdThreads()
+    const asked = Promise.all(
+      emails.flatMap((email) => Array.from({ length: attemptsMax + 1 }, () => ask(email))),
     )
+    await Promise.race([refused.promise, asked]).finally(release)
+    const answers = await asked
     const busy = answers.filter(({ status }) => status === 503)
     assert.notEqual(busy.length, 0)
     for (const { codes, headers } of busy) {

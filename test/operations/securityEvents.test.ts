@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { LOGIN, type SignedInAnswer } from '../support/graphqlClient.ts'
+import { LOGIN, type SignedInAnswer, withoutRemaining } from '../support/graphqlClient.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 
 const EVENTS = `query ($filter: SecurityEventFilter, $first: Int! = 50, $after: String) {
@@ -126,7 +126,7 @@ describe('securityEvents', () => {
     const theirs = await ask(ada.accessToken, { filter: { userId: grace.userId } })
     const nobodys = await ask(ada.accessToken, { filter: { userId: '0190c5f0-0000-7000-8000-000000000000' } })
     assert.deepEqual([theirs.status, theirs.codes], [403, ['FORBIDDEN']])
-    assert.equal(theirs.text, nobodys.text)
+    assert.equal(withoutRemaining(theirs.text), withoutRemaining(nobodys.text))
     assert.equal((await ask(auditor.accessToken, { filter: { userId: grace.userId } })).status, 200)
   })
 
@@ -193,7 +193,7 @@ describe('securityEvents', () => {
   })
 
   const faults: readonly [string, object][] = [
-    ...[0, -1, 101, 100_000, 2_147_483_647].map((first): [string, object] => [`first ${first}`, { first }]),
+    ...[0, -1, 101].map((first): [string, object] => [`first ${first}`, { first }]),
     ['first above 32 bits', { first: 2_147_483_648 }],
     ['first as text', { first: '5' }],
     ['first as null', { first: null }],
@@ -214,6 +214,13 @@ describe('securityEvents', () => {
     it(`answers 400 BAD_USER_INPUT to ${name}`, async () => {
       const { status, codes } = await ask(admin.accessToken, variables)
       assert.deepEqual([status, codes], [400, ['BAD_USER_INPUT']])
+    })
+  }
+
+  for (const first of [100_000, 2_147_483_647]) {
+    it(`answers 400 COST_LIMIT to first ${first}`, async () => {
+      const { status, codes } = await ask(admin.accessToken, { first })
+      assert.deepEqual([status, codes], [400, ['COST_LIMIT']])
     })
   }
 

