@@ -167,6 +167,7 @@ describe('the plain lane', () => {
   }
 })
 
+/** None ends the session that asks: the second way must find what the first found. */
 const valid = [
   '{ __typename }',
   'query A { __typename } query B { me { id } }',
@@ -174,13 +175,12 @@ const valid = [
   'query ($first: Int!) { securityEvents(first: $first) { edges { cursor node { id } } pageInfo { hasNextPage } } }',
   'query ($t: String!) { __type(name: $t) { name kind } }',
   'mutation { __typename }',
-  'mutation M { logout { accepted } }',
   '{ a: __typename ...F } fragment F on Query { b: __typename @skip(if: true) }',
   'subscription { nothing }',
 ]
 
 const documentText = fc.oneof(
-  fc.constantFrom(...valid.filter((text) => !text.includes('logout'))),
+  fc.constantFrom(...valid),
   fc.tuple(fc.constantFrom(...valid), fc.nat(60)).map(([text, at]) => text.slice(0, at)),
   fc
     .tuple(fc.constantFrom(...valid), fc.nat(60), fc.string({ maxLength: 3, unit: 'grapheme' }))

@@ -154,7 +154,11 @@ describe('login, guessed at', () => {
     const asked = Promise.all(
       emails.flatMap((email) => Array.from({ length: attemptsMax + 1 }, () => ask(email))),
     )
-    await Promise.race([refused.promise, asked]).finally(release)
+    try {
+      await Promise.race([refused.promise, asked])
+    } finally {
+      await release()
+    }
     const answers = await asked
     const busy = answers.filter(({ status }) => status === 503)
     assert.notEqual(busy.length, 0)

@@ -11,7 +11,7 @@ const threads = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4)
 export function holdThreads(): () => Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-threads-'))
   const pipe = join(folder, 'pipe')
-  execFileSync('mkfifo', [pipe])
+  execFileSync('sh', ['-c', 'mkfifo "$0"', pipe])
   // Whoever opens a pipe to read from it waits for somebody who writes.
   const held = Array.from({ length: threads }, () => open(pipe, 'r'))
 
