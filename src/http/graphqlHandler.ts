@@ -8,6 +8,7 @@ import { writeAnswer } from '../graphql/answer.ts'
 import type { BuildContext, OperationContext } from '../graphql/buildContext.ts'
 import type { MaskError } from '../graphql/maskError.ts'
 import { type MediaType, isJson, mayBeStream, plainMediaType } from '../graphql/mediaTypes.ts'
+import { documentCharactersMax } from '../graphql/operationLimits.ts'
 import type { Yoga } from '../graphql/yoga.ts'
 import { paramsOfBody, paramsOfQuery } from './graphqlParams.ts'
 import type { HttpContext } from './httpContext.ts'
@@ -16,7 +17,6 @@ import { rateLimitHeaders } from './rateLimitHeaders.ts'
 import { readBody } from './readBody.ts'
 
 const bodyBytesMax = 64 * 1024
-const documentCharactersMax = 16 * 1024
 
 /** Codes that the record does not hear of from elsewhere. */
 const noted: ReadonlySet<unknown> = new Set([
