@@ -71,7 +71,17 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
       context.cost = report
     },
   })
-  const yoga = createYoga({ schemaFor, maskError, gate, metrics, production: config.production })
+  const yoga = createYoga({
+    schemaFor,
+    maskError,
+    gate,
+    metrics,
+    production: config.production,
+    trustedDocuments: config.trustedDocuments && {
+      ...config.trustedDocuments,
+      onRefused: (client, details) => folds.note('request_rejected', client, details),
+    },
+  })
   const buildContext = createBuildContext(services, recorder)
 
   let phase: 'starting' | 'serving' | 'draining' = 'starting'

@@ -30,6 +30,11 @@ const commands: readonly Command[] = [
     load: async () => (await import('./dbMigrate.ts')).dbMigrate,
   },
   {
+    name: 'documents manifest',
+    summary: 'print the manifest of trusted documents',
+    load: async () => (await import('./documentsManifest.ts')).documentsManifest,
+  },
+  {
     name: 'policy matrix',
     summary: 'tell of every field who may reach it',
     load: async () => (await import('./policyMatrix.ts')).policyMatrix,

@@ -55,6 +55,13 @@ export function assemble(values: Values): Config {
       from: values.MAIL_FROM ?? `Gatehouse <no-reply@${new URL(appUrl).hostname}>`,
     },
     alerts: { webhook: webhookOf(values), email: values.ALERT_EMAIL },
+    trustedDocuments:
+      values.TRUSTED_DOCUMENTS_FILE === null
+        ? null
+        : {
+            documents: values.TRUSTED_DOCUMENTS_FILE,
+            required: values.TRUSTED_DOCUMENTS === 'required',
+          },
     metricsToken: values.METRICS_TOKEN,
     logLevel: values.LOG_LEVEL,
     debug: values.DEBUG,

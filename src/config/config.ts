@@ -1,5 +1,6 @@
 import type { Secret } from '../crypto/keyring.ts'
 import type { LimitOverride } from './overrides.ts'
+import type { TrustedDocuments } from './trustedDocumentsKind.ts'
 
 /** The secrets of Gatehouse itself. */
 export interface Secrets {
@@ -80,6 +81,8 @@ export interface Config {
     readonly webhook: { readonly url: string; readonly secret: string; readonly allowPrivate: boolean } | null
     readonly email: string | null
   }
+  /** null: there is no manifest. */
+  readonly trustedDocuments: { readonly documents: TrustedDocuments; readonly required: boolean } | null
   readonly metricsToken: string | null
   readonly logLevel: string
   readonly debug: boolean

@@ -28,6 +28,16 @@ const crossRules: readonly CrossRule[] = [
     distinctNames.slice(0, index).map((other) => differs(name, other)),
   ),
 
+  across(['TRUSTED_DOCUMENTS', 'TRUSTED_DOCUMENTS_FILE'], (values) =>
+    values.TRUSTED_DOCUMENTS === 'required' && values.TRUSTED_DOCUMENTS_FILE === null
+      ? {
+          variable: 'TRUSTED_DOCUMENTS_FILE',
+          problem: 'is missing, and TRUSTED_DOCUMENTS=required would refuse every document',
+          fix: 'Set it to a manifest, or leave TRUSTED_DOCUMENTS unset.',
+        }
+      : null,
+  ),
+
   across(['SESSION_IDLE_TTL', 'SESSION_ABSOLUTE_TTL'], (values) =>
     values.SESSION_IDLE_TTL > values.SESSION_ABSOLUTE_TTL
       ? {

@@ -7,6 +7,8 @@ import {
 } from 'graphql'
 import { Refusal } from '../errors.ts'
 
+/** In UTF-16 code units. */
+export const documentCharactersMax = 16 * 1024
 export const documentTokensMax = 1_000
 const depthMax = 8
 const aliasesMax = 15

@@ -7,6 +7,7 @@ import { useAnswerStatus } from './useAnswerStatus.ts'
 import { useCostReport } from './useCostReport.ts'
 import { type PolicyPluginDeps, usePolicies } from './usePolicies.ts'
 import { useStrictDocuments } from './useStrictDocuments.ts'
+import { type TrustedDocumentsDeps, useTrustedDocuments } from './useTrustedDocuments.ts'
 
 /** In UTF-16 code units over all documents that are kept parsed: their trees are some fifty times as large. */
 const keptDocumentsMax = 1_000
@@ -14,10 +15,12 @@ const keptTextMax = 1_000_000
 
 export type YogaDeps = PolicyPluginDeps & {
   readonly maskError: MaskError
+  /** null: every document is the client's own. */
+  readonly trustedDocuments: TrustedDocumentsDeps | null
 }
 
 /** Yoga with its plugin list, to be read as the order. Sizes, types and methods of requests are judged before it. */
-export function createYoga({ maskError, ...policyDeps }: YogaDeps) {
+export function createYoga({ maskError, trustedDocuments, ...policyDeps }: YogaDeps) {
   return createYogaServer<OperationContext>({
     logging: false,
     cors: false,
@@ -37,7 +40,14 @@ export function createYoga({ maskError, ...policyDeps }: YogaDeps) {
       // useStrictDocuments keeps verdicts.
       validationCache: false,
     },
-    plugins: [useStrictDocuments(), usePolicies(policyDeps), useAnswerStatus(maskError), useCostReport()],
+    ...(trustedDocuments !== null && { extraParamNames: ['documentId'] }),
+    plugins: [
+      trustedDocuments !== null && useTrustedDocuments(trustedDocuments),
+      useStrictDocuments(),
+      usePolicies(policyDeps),
+      useAnswerStatus(maskError),
+      useCostReport(),
+    ],
   })
 }
 

@@ -10,6 +10,7 @@ import type { MaskError } from '../graphql/maskError.ts'
 import { type MediaType, isJson, mayBeStream, plainMediaType } from '../graphql/mediaTypes.ts'
 import { createPlainRunner } from '../graphql/plainRunner.ts'
 import { createNoteRefusals } from '../graphql/noteRefusals.ts'
+import { documentCharactersMax } from '../graphql/operationLimits.ts'
 import type { Yoga } from '../graphql/yoga.ts'
 import { paramsOfBody, paramsOfQuery } from './graphqlParams.ts'
 import type { HttpContext } from './httpContext.ts'
@@ -18,7 +19,6 @@ import { rateLimitHeaders } from './rateLimitHeaders.ts'
 import { readBody } from './readBody.ts'
 
 const bodyBytesMax = 64 * 1024
-const documentCharactersMax = 16 * 1024
 
 export interface GraphqlHandlerDeps {
   readonly yoga: Yoga

@@ -77,6 +77,8 @@ const broken: Record<string, readonly (string | [text: string, where: 'productio
   SECURE_HSTS_SECONDS: ['-1', '1y'],
   SSL_CERT_PATH: ['c\0.pem'],
   SSL_KEY_PATH: ['k\0.pem'],
+  TRUSTED_DOCUMENTS_FILE: ['canary/of-a-file-that-is-not-there.json', '/'],
+  TRUSTED_DOCUMENTS: ['always'],
   PASSWORD_MIN_LENGTH: ['7', '257', 'long'],
   ...each(
     ['UPPERCASE', 'LOWERCASE', 'NUMBERS', 'SYMBOLS'].map((rule) => `PASSWORD_REQUIRE_${rule}`),

@@ -177,7 +177,7 @@ describe('a fault of the database', () => {
     database = await freshDatabase()
     await database.query('CREATE TABLE person (name text CONSTRAINT person_name_once UNIQUE)')
     const logger = createLogger('silent')
-    const options = { poolMax: 2, timeoutMs: 400, slowQueryMs: 60_000, logger, metrics: createMetrics() }
+    const options = { poolMax: 2, timeoutMs: 4_000, slowQueryMs: 60_000, logger, metrics: createMetrics() }
     one = openDatabase({ url: database.ownerUrl, ...options })
   })
   after(async () => {
@@ -188,7 +188,7 @@ describe('a fault of the database', () => {
   const cases = [
     {
       title: 'a statement that takes too long',
-      query: 'SELECT pg_sleep(1)',
+      query: 'SELECT pg_sleep(3)',
       fault: { kind: 'unavailable', class: '57' },
     },
     { title: 'a syntax error', query: 'SELEKT', fault: { kind: 'other', class: '42' } },

@@ -1,5 +1,6 @@
 import { baseUrl, hosts, origins, proxies } from '../addressKinds.ts'
-import { boolean, text, wholeNumber } from '../kinds.ts'
+import { boolean, oneOf, text, wholeNumber } from '../kinds.ts'
+import { trustedDocuments } from '../trustedDocumentsKind.ts'
 import { type Complaint, variable } from '../variable.ts'
 
 /** Who may call, from where and how. */
@@ -35,6 +36,13 @@ export const web = {
     about: 'A certificate chain (PEM), to serve TLS without a proxy; read again when it changes.',
   }),
   SSL_KEY_PATH: variable(text, { about: 'The private key (PEM) of SSL_CERT_PATH.' }),
+  TRUSTED_DOCUMENTS_FILE: variable(trustedDocuments, {
+    about: 'A manifest of known documents by SHA-256, as gatehouse documents manifest prints it.',
+  }),
+  TRUSTED_DOCUMENTS: variable(oneOf('optional', 'required'), {
+    about: 'Whether a client may send documents of its own beside those; required refuses all others.',
+    fallback: 'optional',
+  }),
 }
 
 function refuseAnybody(entries: readonly string[]): Complaint | null {

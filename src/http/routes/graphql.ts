@@ -24,8 +24,11 @@ export function graphqlRoutes({
   return [{ path, methods: ['GET', 'HEAD', 'POST'], handle }, ...files]
 }
 
+/** Any of them makes an operation: its text, or the name of a trusted document. */
+const queryParams = ['query', 'documentId', 'extensions']
+
 function isQuery({ method, URL }: HttpContext): boolean {
-  return method === 'GET' && URL.searchParams.has('query')
+  return method === 'GET' && queryParams.some((name) => URL.searchParams.has(name))
 }
 
 function isBrowser({ method, headers }: HttpContext): boolean {
