@@ -1,4 +1,4 @@
-import { type GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql'
+import { GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql'
 import type { Explain } from '../context.ts'
 import { Refusal } from '../errors.ts'
 import { addressBlock } from '../limits/keys.ts'
@@ -46,7 +46,7 @@ function parsed(text: string) {
   try {
     return parse(text, { maxTokens: documentTokensMax })
   } catch (error) {
-    throw refusalOf([documentError(error as GraphQLError)])
+    throw error instanceof GraphQLError ? refusalOf([documentError(error)]) : error
   }
 }
 

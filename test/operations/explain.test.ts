@@ -109,6 +109,7 @@ describe('explain', () => {
     const { data } = await explain(login, { variables })
     const names = data.explain.limits.map(({ name }: { name: string }) => name)
     assert.deepEqual(names.toSorted(), [
+      'cost',
       'login',
       'login-email',
       'login-email-day',
