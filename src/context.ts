@@ -13,40 +13,24 @@ import type { Database } from './db/client.ts'
 import type { Client } from './observability/client.ts'
 import type { Metrics } from './observability/metrics.ts'
 
-/** A document that somebody asks about, as they would send it. */
-interface ExplainRequest {
-  readonly document: string
-  readonly operationName: string | null
-  readonly variables: unknown
-}
-
-/** What is decided of one field at one place; `reason` where it is not a plain yes. */
-export interface FieldExplanation {
-  readonly coordinate: string
-  readonly path: string
-  readonly verdict: 'ALLOW' | 'DENY' | 'DEPENDS'
-  readonly rule: string
-  readonly reason: string | null
-}
-
-/** What one bucket of a limit would be charged, and what it holds in a window. */
-export interface LimitCharge {
-  readonly name: string
-  readonly points: number
-  readonly limit: number
-  readonly windowSeconds: number
-}
-
-/** What would happen to an operation. */
-export interface Explanation {
+/** What would happen to an operation, as the policy engine of the floor above says it. */
+interface Explanation {
   readonly allowed: boolean
   readonly cost: number
-  readonly fields: readonly FieldExplanation[]
-  readonly limits: readonly LimitCharge[]
+  readonly fields: readonly {
+    readonly coordinate: string
+    readonly path: string
+    readonly verdict: 'ALLOW' | 'DENY' | 'DEPENDS'
+    readonly rule: string
+    readonly reason: string | null
+  }[]
+  readonly limits: readonly {
+    readonly name: string
+    readonly points: number
+    readonly limit: number
+    readonly windowSeconds: number
+  }[]
 }
-
-/** Says what would happen if somebody sent a document; rejects with a `Refusal` where it is not valid. Nothing runs. */
-export type Explain<As> = (request: ExplainRequest, as: As) => Promise<Explanation>
 
 /** What an operation is made of; lives as long as the process. */
 export interface Services {
@@ -61,7 +45,15 @@ export interface Services {
   readonly refreshTokens: RefreshTokens
   readonly eventCursors: Cursors
   readonly metrics: Metrics
-  readonly explain: Explain<Pick<Context, 'viewer' | 'client'>>
+  /** Says what would happen if somebody sent a document, or rejects with a `Refusal`; nothing runs. */
+  readonly explain: (
+    request: {
+      readonly document: string
+      readonly operationName: string | null
+      readonly variables: unknown
+    },
+    as: Pick<Context, 'viewer' | 'client'>,
+  ) => Promise<Explanation>
 }
 
 /** What a resolver is given: who asks, from where, with what to answer, and how to record. Never changed once made. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { text as textOf } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
-import type { Explanation } from '../context.ts'
+import type { Explanation } from '../policies/explanation.ts'
 import { Refusal } from '../errors.ts'
 import { createCostRules } from '../graphql/costRules.ts'
 import { createExplainer } from '../graphql/explainer.ts'

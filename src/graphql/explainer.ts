@@ -1,11 +1,10 @@
 import { GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql'
-import type { Explain } from '../context.ts'
 import { Refusal } from '../errors.ts'
 import { addressBlock } from '../limits/keys.ts'
 import type { Clock } from '../observability/clock.ts'
 import type { CostRules } from '../policies/cost/bill.ts'
 import { createExplain } from '../policies/explain.ts'
-import type { PolicyContext } from '../policies/principal.ts'
+import type { Explain } from '../policies/explanation.ts'
 import { rules } from '../policies/rules/index.ts'
 import { sensitiveInVariables } from '../policies/sensitiveInVariables.ts'
 import { documentError } from './clientError.ts'
@@ -18,7 +17,7 @@ export function createExplainer(
   { schemaFor, policies, dryRun }: LockedSchema,
   costs: CostRules,
   clock: Clock,
-): Explain<PolicyContext> {
+): Explain {
   return createExplain({
     schemaFor,
     policies,

@@ -1,11 +1,11 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
-import type { Explain, Explanation, LimitCharge } from '../context.ts'
 import { Refusal } from '../errors.ts'
 import type { Clock } from '../observability/clock.ts'
 import { type Analysis, analyse } from './analyse.ts'
 import { limitPhases, planCharges } from './charges.ts'
 import { type CostRules, isBudgeted } from './cost/bill.ts'
 import { createCostOf } from './cost/createCostOf.ts'
+import type { Explain, Explanation, LimitCharge } from './explanation.ts'
 import { createFieldVerdict } from './fieldVerdict.ts'
 import type { AddressKey } from './keys.ts'
 import type { Policies } from './policy.ts'
@@ -34,7 +34,7 @@ export interface ExplainDeps extends VerdictDeps {
  * anything. Limits are taken to have room. A rule about objects is not asked, one before a root field is.
  * The answer rejects with a `Refusal` where the document, its variables or its arguments are not valid.
  */
-export function createExplain(deps: ExplainDeps): Explain<PolicyContext> {
+export function createExplain(deps: ExplainDeps): Explain {
   const { policies, schemaFor, clock, costs, addressKey } = deps
   const check = createStaticCheck(policies)
   const costOf = createCostOf(policies.costs)

@@ -1,6 +1,6 @@
-import type { FieldExplanation } from '../context.ts'
 import type { Clock } from '../observability/clock.ts'
 import type { RootField } from './analyse.ts'
+import type { FieldExplanation } from './explanation.ts'
 import { inputQuestions } from './inputRules.ts'
 import { judge } from './judge.ts'
 import type { FieldPolicy, FieldRules, Lock, Policies, WordGroups } from './policy.ts'
