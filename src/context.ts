@@ -13,6 +13,25 @@ import type { Database } from './db/client.ts'
 import type { Client } from './observability/client.ts'
 import type { Metrics } from './observability/metrics.ts'
 
+/** What would happen to an operation, as the policy engine of the floor above says it. */
+interface Explanation {
+  readonly allowed: boolean
+  readonly cost: number
+  readonly fields: readonly {
+    readonly coordinate: string
+    readonly path: string
+    readonly verdict: 'ALLOW' | 'DENY' | 'DEPENDS'
+    readonly rule: string
+    readonly reason: string | null
+  }[]
+  readonly limits: readonly {
+    readonly name: string
+    readonly points: number
+    readonly limit: number
+    readonly windowSeconds: number
+  }[]
+}
+
 /** What an operation is made of; lives as long as the process. */
 export interface Services {
   readonly db: Database
@@ -26,6 +45,15 @@ export interface Services {
   readonly refreshTokens: RefreshTokens
   readonly eventCursors: Cursors
   readonly metrics: Metrics
+  /** Says what would happen if somebody sent a document, or rejects with a `Refusal`; nothing runs. */
+  readonly explain: (
+    request: {
+      readonly document: string
+      readonly operationName: string | null
+      readonly variables: unknown
+    },
+    as: Pick<Context, 'viewer' | 'client'>,
+  ) => Promise<Explanation>
 }
 
 /** What a resolver is given: who asks, from where, with what to answer, and how to record. Never changed once made. */

@@ -41,6 +41,7 @@ export interface ServiceDeps {
   readonly databaseUrl: string
   readonly logger: Logger
   readonly metrics: Metrics
+  readonly explain: Services['explain']
 }
 
 /** Everything of which the server is made, started; `stop` ends it in the reverse order. */
@@ -67,6 +68,7 @@ export async function createServices({
   databaseUrl,
   logger,
   metrics,
+  explain,
 }: ServiceDeps): Promise<Assembly> {
   const clock = systemClock
   const { poolMax, timeoutMs, slowQueryMs } = config.database
@@ -121,6 +123,7 @@ export async function createServices({
       refreshTokens,
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
       metrics,
+      explain,
     },
     recorder,
     folds,

@@ -3,6 +3,7 @@ import type { Config, Secrets } from './config/config.ts'
 import { openStore } from './db/openStore.ts'
 import { createBuildContext } from './graphql/buildContext.ts'
 import { costLimitNames, createCostRules } from './graphql/costRules.ts'
+import { createExplainer } from './graphql/explainer.ts'
 import { createLockedSchema } from './graphql/lockedSchema.ts'
 import { createMaskError } from './graphql/maskError.ts'
 import { createRefusalRecord } from './graphql/recordRefusals.ts'
@@ -35,14 +36,22 @@ export interface Running {
 export async function start(config: Config, secrets: Secrets, logger: Logger): Promise<Running> {
   const metrics = createMetrics()
   const clock = systemClock
-  const { schemaFor, policies } = createLockedSchema(
+  const locked = createLockedSchema(
     {
       limitOverrides: config.limits.overrides,
       otherLimits: new Set([...generalLimitNames, ...costLimitNames]),
     },
-    (context, coordinate, reason) => refusalRecord.onDenied(context, coordinate, reason),
-    clock,
+    {
+      clock,
+      onDenied: (context, coordinate, reason) => refusalRecord.onDenied(context, coordinate, reason),
+      dryRun: {
+        rules: config.dryRunRules,
+        onWouldDeny: (context, reason) => refusalRecord.onWouldDeny(context, reason),
+      },
+    },
   )
+  const { schemaFor, policies } = locked
+  const costs = createCostRules(config.limits.overrides)
 
   const store = await openStore({ ...config.database, home: config.home }, logger)
   const assembly = await createServices({
@@ -51,6 +60,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     databaseUrl: store.appUrl,
     logger,
     metrics,
+    explain: createExplainer(locked, costs, clock),
   }).catch(async (error: unknown) => {
     await store.stop()
     throw error
@@ -66,7 +76,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     clock,
     addressKey: addressBlock,
     onRefused: refusalRecord.onRefused,
-    costs: createCostRules(config.limits.overrides),
+    costs,
     onCost(context, report) {
       context.cost = report
     },

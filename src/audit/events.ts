@@ -28,7 +28,12 @@ export const securityEventKinds = {
   session_refreshed: event<{ repeated: boolean }>({ severity: 'INFO', outcome: 'SUCCESS', risk: 0 }),
   refresh_token_reused: event<{ stepsBehind: number }>({ severity: 'CRITICAL', outcome: 'DENIED', risk: 9 }),
   logged_out: event({ severity: 'INFO', outcome: 'SUCCESS', risk: 0 }),
-  access_denied: event<{ code: string; reason?: string }>({ severity: 'MEDIUM', outcome: 'DENIED', risk: 3 }),
+  /** `dryRun`: a rule on trial would have denied, and let through. */
+  access_denied: event<{ code: string; reason?: string; dryRun?: true }>({
+    severity: 'MEDIUM',
+    outcome: 'DENIED',
+    risk: 3,
+  }),
   rate_limited: event<{ limit: string }>({ severity: 'MEDIUM', outcome: 'DENIED', risk: 3 }),
   request_rejected: event<{ code: string; reason?: string }>({ severity: 'LOW', outcome: 'DENIED', risk: 1 }),
   roles_changed: event<{ added: readonly string[] }>({ severity: 'HIGH', outcome: 'SUCCESS', risk: 5 }),

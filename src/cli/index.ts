@@ -40,6 +40,11 @@ const commands: readonly Command[] = [
     load: async () => (await import('./policyMatrix.ts')).policyMatrix,
   },
   {
+    name: 'policy explain',
+    summary: 'tell what would happen to a document, field by field',
+    load: async () => (await import('./policyExplain.ts')).policyExplain,
+  },
+  {
     name: 'policy diff',
     summary: 'tell what changed since a commit, and whether the changelog owns up to what opens',
     load: async () => (await import('./policyDiff.ts')).policyDiff,

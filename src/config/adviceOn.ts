@@ -87,6 +87,12 @@ const inProduction: readonly AdviceRule[] = [
     applies: (values) => values.SECURITY_CONTACT === null,
   },
   {
+    variable: 'POLICY_DRY_RUN',
+    message:
+      'is set: the rules that it names deny nobody, and what they guard is open to whoever else may pass',
+    applies: (values) => values.POLICY_DRY_RUN !== null,
+  },
+  {
     variable: 'LOG_LEVEL',
     message: 'hides what goes wrong, or logs more than an operator needs: info is advised',
     applies: (values) => !['info', 'warn', 'error'].includes(values.LOG_LEVEL),

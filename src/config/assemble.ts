@@ -50,6 +50,7 @@ export function assemble(values: Values): Config {
       maxRequests: values.RATE_LIMIT_MAX_REQUESTS,
       overrides: values.RATE_LIMIT_OVERRIDES ?? new Map(),
     },
+    dryRunRules: new Set(values.POLICY_DRY_RUN),
     mail: {
       transport: transportOf(values, home),
       from: values.MAIL_FROM ?? `Gatehouse <no-reply@${new URL(appUrl).hostname}>`,

@@ -76,6 +76,8 @@ export interface Config {
     readonly maxRequests: number
     readonly overrides: ReadonlyMap<string, LimitOverride>
   }
+  /** Names of the rules that are asked and let through all the same. */
+  readonly dryRunRules: ReadonlySet<string>
   readonly mail: { readonly transport: MailTransport; readonly from: string }
   readonly alerts: {
     readonly webhook: { readonly url: string; readonly secret: string; readonly allowPrivate: boolean } | null

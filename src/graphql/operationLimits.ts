@@ -65,12 +65,16 @@ export function measureOperation(document: DocumentNode, operation: OperationDef
 const nothing: Size = { depth: 0, aliases: 0, fields: 0, directives: 0, introspects: false }
 const introspectionFields: ReadonlySet<string> = new Set(['__schema', '__type'])
 
-/** Refuses an operation that is deeper, wider or more decorated than any honest one; introspection may go deeper. */
+/** What an operation has more of than any honest one, if anything; introspection may go deeper. */
+export function overLimit(size: Size): string | null {
+  if (!size.introspects && size.depth > depthMax) return 'depth'
+  if (size.aliases > aliasesMax) return 'aliases'
+  if (size.fields > rootFieldsMax) return 'root fields'
+  return size.directives > directivesMax ? 'directives' : null
+}
+
+/** Refuses an operation that is deeper, wider or more decorated than any honest one. */
 export function limitOperation(size: Size): void {
-  const over =
-    (!size.introspects && size.depth > depthMax && 'depth') ||
-    (size.aliases > aliasesMax && 'aliases') ||
-    (size.fields > rootFieldsMax && 'root fields') ||
-    (size.directives > directivesMax && 'directives')
-  if (over !== false) throw new Refusal('OPERATION_LIMIT', { detail: `too many: ${over}` })
+  const over = overLimit(size)
+  if (over !== null) throw new Refusal('OPERATION_LIMIT', { detail: `too many: ${over}` })
 }

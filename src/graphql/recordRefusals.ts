@@ -11,6 +11,8 @@ export interface RefusalRecord {
   onRefused(context: OperationContext, refusal: Refusal, facts: GateFacts): Promise<void>
   /** A field that was denied in the middle of an operation: folded, since one answer may hold thousands. */
   onDenied(context: PolicyContext | null, coordinate: string, reason: string): void
+  /** What a rule on trial would have denied; the reason names the rule. */
+  onWouldDeny(context: PolicyContext, reason: string): void
 }
 
 /** Puts what the policy engine refuses into the record. */
@@ -37,6 +39,10 @@ export function createRefusalRecord(deps: { db: Database; folds: Folds; logger: 
     onDenied(context, coordinate, reason) {
       if (context !== null)
         folds.note('access_denied', context.client, { code: 'FORBIDDEN', reason: `${coordinate}: ${reason}` })
+    },
+
+    onWouldDeny({ client }, reason) {
+      folds.note('access_denied', client, { code: 'FORBIDDEN', reason, dryRun: true })
     },
   }
 }

@@ -9,7 +9,7 @@ import {
 import type { Plugin } from 'graphql-yoga'
 import { documentTokensMax } from './operationLimits.ts'
 
-const validationErrorsMax = 5
+export const validationErrorsMax = 5
 
 /**
  * Parses at most so many tokens, names at most so many faults, and suggests nothing that the caller did not know. A

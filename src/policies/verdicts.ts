@@ -9,6 +9,14 @@ export interface VerdictDeps {
   /** How long a rule that gave a promise is waited for; then it denies. */
   readonly ruleTimeoutMs?: number
   readonly startTimer?: StartTimer
+  /** Rules that are asked and let through all the same. */
+  readonly dryRun?: DryRun
+}
+
+/** Rules on trial: what one denies is told, and passes. */
+export interface DryRun {
+  readonly rules: ReadonlySet<string>
+  onWouldDeny(context: PolicyContext, reason: string): void
 }
 
 /** Why a rule did not allow; `broken` where it did not say no but gave no verdict at all. */
@@ -39,11 +47,19 @@ const noArguments: Readonly<Record<string, unknown>> = Object.freeze({})
 /** Asks rules. Only `allow` allows: whatever else one returns or rejects with denies, a throw and silence too. */
 export function createVerdicts(
   rules: Rules,
-  { ruleTimeoutMs = 1_000, startTimer = systemTimer }: VerdictDeps,
+  { ruleTimeoutMs = 1_000, startTimer = systemTimer, dryRun }: VerdictDeps,
 ): Verdicts {
   const requests = new WeakMap<PolicyContext, Map<string, WeakMap<object, Answer<Denial>>>>()
 
   const ask: Verdicts['ask'] = (name, question) => {
+    const answer = judged(name, question)
+    if (answer === null || dryRun?.rules.has(name) !== true) return answer
+    return answer instanceof Promise
+      ? answer.then((denial) => passing(question.context, denial))
+      : passing(question.context, answer)
+  }
+
+  const judged: Verdicts['ask'] = (name, question) => {
     const rule = rules.get(name)
     if (rule === undefined) return { reason: `${name} is not there`, broken: true }
     try {
@@ -74,6 +90,16 @@ export function createVerdicts(
     let ofRule = ofRequest.get(name)
     if (ofRule === undefined) ofRequest.set(name, (ofRule = new WeakMap()))
     return ofRule
+  }
+
+  /** Whatever becomes of the telling. */
+  function passing(context: PolicyContext, denial: Denial | null): null {
+    try {
+      if (denial !== null) dryRun?.onWouldDeny(context, denial.reason)
+    } catch {
+      // A trial never fails an operation.
+    }
+    return null
   }
 
   async function inTime(name: string, verdict: PromiseLike<unknown>): Promise<Denial | null> {

@@ -101,6 +101,11 @@ export type Query = {
   readonly me: Maybe<User>;
   /** The record, the latest first: a person's own trail; for auditors and administrators everybody's. */
   readonly securityEvents: Maybe<SecurityEventConnection>;
+  /**
+   * What would happen if this document ran: every field's verdict, its rule, its cost and the limits it would charge.
+   * Nothing runs, and nothing but this question is charged.
+   */
+  readonly explain: Maybe<Explanation>;
 };
 
 
@@ -108,6 +113,14 @@ export type QuerySecurityEventsArgs = {
   filter?: InputMaybe<SecurityEventFilter>;
   first?: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryExplainArgs = {
+  document: Scalars['String']['input'];
+  operationName?: InputMaybe<Scalars['String']['input']>;
+  variables?: InputMaybe<Scalars['JSONObject']['input']>;
+  asRole?: InputMaybe<Role>;
 };
 
 export type Mutation = {
@@ -295,6 +308,8 @@ export type RefreshSessionInput = {
 
 /** A rule that @policy names. */
 export type PolicyName =
+  /** People take on a role that they hold; administrators any. */
+  | 'ASSUMABLE_ROLE'
   /** A session is seen by its person alone. */
   | 'OWNS_SESSION'
   /** People see themselves; auditors and administrators see everybody. */
@@ -541,6 +556,53 @@ export type PageInfo = {
   readonly endCursor: Maybe<Scalars['String']['output']>;
 };
 
+/** What would happen to an operation. */
+export type Explanation = {
+  /** Whether it would run, and nothing that is known beforehand would be denied. Limits are taken to have room. */
+  readonly allowed: Scalars['Boolean']['output'];
+  /** What it would cost at most, in points. */
+  readonly cost: Scalars['Int']['output'];
+  /** Every field that it could read, place by place. */
+  readonly fields: ReadonlyArray<FieldExplanation>;
+  /** What it would charge, bucket by bucket; of limits of failures or successes the most. */
+  readonly limits: ReadonlyArray<LimitCharge>;
+};
+
+/** What is decided of one field at one place. */
+export type FieldExplanation = {
+  /** The field by its type, as in User.email. */
+  readonly coordinate: Scalars['String']['output'];
+  /** The response keys that lead to it, with dots between. */
+  readonly path: Scalars['String']['output'];
+  /** What is decided. */
+  readonly verdict: Verdict;
+  /** The directive that decides, as in @public, @auth(roles: [[ADMIN]]) or @policy(VISIBLE_TRAIL). */
+  readonly rule: Scalars['String']['output'];
+  /** Why it is no plain yes. */
+  readonly reason: Maybe<Scalars['String']['output']>;
+};
+
+/** What a policy says before anything runs. */
+export type Verdict =
+  /** It opens. */
+  | 'ALLOW'
+  /** It does not. */
+  | 'DENY'
+  /** The object itself decides. */
+  | 'DEPENDS';
+
+/** What one bucket of a limit would be charged. */
+export type LimitCharge = {
+  /** The name of the limit. */
+  readonly name: Scalars['String']['output'];
+  /** How many uses this would be; of the cost budget, points. */
+  readonly points: Scalars['Int']['output'];
+  /** What the bucket holds in a window. */
+  readonly limit: Scalars['Int']['output'];
+  /** How long the window is. */
+  readonly windowSeconds: Scalars['Int']['output'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -659,6 +721,10 @@ export type ResolversTypes = {
   SecurityEventConnection: ResolverTypeWrapper<Omit<SecurityEventConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['SecurityEventEdge']> }>;
   SecurityEventEdge: ResolverTypeWrapper<Omit<SecurityEventEdge, 'node'> & { node: ResolversTypes['SecurityEvent'] }>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
+  Explanation: ResolverTypeWrapper<Explanation>;
+  FieldExplanation: ResolverTypeWrapper<FieldExplanation>;
+  Verdict: Verdict;
+  LimitCharge: ResolverTypeWrapper<LimitCharge>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
@@ -689,6 +755,9 @@ export type ResolversParentTypes = {
   SecurityEventConnection: Omit<SecurityEventConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['SecurityEventEdge']> };
   SecurityEventEdge: Omit<SecurityEventEdge, 'node'> & { node: ResolversParentTypes['SecurityEvent'] };
   PageInfo: PageInfo;
+  Explanation: Explanation;
+  FieldExplanation: FieldExplanation;
+  LimitCharge: LimitCharge;
   Int: Scalars['Int']['output'];
   String: Scalars['String']['output'];
   Boolean: Scalars['Boolean']['output'];
@@ -776,6 +845,7 @@ export interface JsonObjectScalarConfig extends GraphQLScalarTypeConfig<Resolver
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>>;
   securityEvents?: Resolver<Maybe<ResolversTypes['SecurityEventConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QuerySecurityEventsArgs, 'first'>>;
+  explain?: Resolver<Maybe<ResolversTypes['Explanation']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryExplainArgs, 'document'>>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -886,6 +956,28 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type ExplanationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Explanation'] = ResolversParentTypes['Explanation']> = {
+  allowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  cost?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  fields?: Resolver<ReadonlyArray<ResolversTypes['FieldExplanation']>, ParentType, ContextType>;
+  limits?: Resolver<ReadonlyArray<ResolversTypes['LimitCharge']>, ParentType, ContextType>;
+};
+
+export type FieldExplanationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FieldExplanation'] = ResolversParentTypes['FieldExplanation']> = {
+  coordinate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  verdict?: Resolver<ResolversTypes['Verdict'], ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type LimitChargeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LimitCharge'] = ResolversParentTypes['LimitCharge']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  points?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  limit?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  windowSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   EmailAddress?: GraphQLScalarType;
@@ -906,6 +998,9 @@ export type Resolvers<ContextType = Context> = {
   SecurityEventConnection?: SecurityEventConnectionResolvers<ContextType>;
   SecurityEventEdge?: SecurityEventEdgeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  Explanation?: ExplanationResolvers<ContextType>;
+  FieldExplanation?: FieldExplanationResolvers<ContextType>;
+  LimitCharge?: LimitChargeResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = Context> = {

@@ -33,6 +33,7 @@ const better: [Environment, string][] = [
   [{ MAIL_FROM: '' }, 'MAIL_FROM'],
   [{ SECURITY_CONTACT: '' }, 'SECURITY_CONTACT'],
   [{ LOG_LEVEL: 'debug' }, 'LOG_LEVEL'],
+  [{ POLICY_DRY_RUN: 'VISIBLE_TRAIL' }, 'POLICY_DRY_RUN'],
   [{ SENDGRID_API_KEY: `SG.${'k'.repeat(22)}.${'k'.repeat(43)}` }, 'SENDGRID_API_KEY'],
   [{ ALERT_WEBHOOK_SECRET: `whsec_${'c2lnbmluZy1r'.repeat(4)}` }, 'ALERT_WEBHOOK_SECRET'],
 ]

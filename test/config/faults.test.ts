@@ -120,6 +120,7 @@ const broken: Record<string, readonly (string | [text: string, where: 'productio
   METRICS_TOKEN: ['short', 'a'.repeat(32)],
   SECURITY_CONTACT: ['nobody', 'http://example.com'],
   LOG_LEVEL: ['loud', 'INFO'],
+  POLICY_DRY_RUN: ['visible', 'VISIBLE_TRAIL,,OWNER', 'VISIBLE TRAIL'],
   DEBUG: ['koa*', ['true', 'production']],
   OTEL_EXPORTER_OTLP_ENDPOINT: ['collector:4317', 'grpc://h'],
   AUDIT_RETENTION_DAYS: ['0', 'ever'],

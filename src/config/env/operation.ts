@@ -1,5 +1,6 @@
 import { url } from '../addressKinds.ts'
 import { boolean, contact, oneOf, wholeNumber } from '../kinds.ts'
+import { listKind } from '../kind.ts'
 import { secret } from '../secretKind.ts'
 import { variable } from '../variable.ts'
 
@@ -16,6 +17,9 @@ export const operation = {
     about: 'The least that is logged.',
     fallback: 'info',
   }),
+  POLICY_DRY_RUN: variable(listKind('a rule such as VISIBLE_TRAIL', ruleName), {
+    about: 'Rules on trial, by name: each is asked, what it would deny is recorded, and it lets through.',
+  }),
   DEBUG: variable(boolean, {
     about: 'Whether answers explain our own faults; never in production.',
     fallback: 'false',
@@ -30,4 +34,8 @@ export const operation = {
     about: 'Days that the record is kept; whole months go at once.',
     fallback: '400',
   }),
+}
+
+function ruleName(entry: string): string | null {
+  return /^[A-Z][A-Z0-9_]{0,63}$/.test(entry) ? entry : null
 }

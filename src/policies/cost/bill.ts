@@ -1,7 +1,7 @@
 import { Refusal } from '../../errors.ts'
 import type { Limit, LimitDecision, Limiter } from '../../limits/limit.ts'
 import type { Outcome } from '../charges.ts'
-import type { PolicyContext } from '../principal.ts'
+import type { PolicyContext, Principal } from '../principal.ts'
 import { actualCost } from './actualCost.ts'
 import type { CostPlan } from './costPlan.ts'
 
@@ -47,9 +47,10 @@ export interface Bill {
 export function openBill(
   plan: CostPlan | Refusal,
   { viewer }: PolicyContext,
-  { operationMax, budget, freeMax }: CostRules,
+  rules: CostRules,
   limiter: Limiter,
 ): Bill {
+  const { operationMax, budget } = rules
   const requested = plan instanceof Refusal ? 0 : plan.cost
   const key = viewer.kind === 'anonymous' ? null : [viewer.userId]
   let charged = false
@@ -70,7 +71,7 @@ export function openBill(
 
   return {
     refusal: refusalOf(plan, operationMax),
-    isCharged: key !== null && requested > freeMax && requested <= operationMax,
+    isCharged: isBudgeted(requested, viewer, rules),
     get report() {
       return reportOf(null)
     },
@@ -90,6 +91,11 @@ export function openBill(
     },
     cancel: () => giveBack(requested),
   }
+}
+
+/** Whether an operation of this cost is charged to its person. */
+export function isBudgeted(cost: number, viewer: Principal, { freeMax, operationMax }: CostRules): boolean {
+  return viewer.kind !== 'anonymous' && cost > freeMax && cost <= operationMax
 }
 
 function refusalOf(plan: CostPlan | Refusal, operationMax: number): Refusal | null {

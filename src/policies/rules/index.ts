@@ -1,4 +1,5 @@
 import type { Rule, Rules } from '../rule.ts'
+import { assumableRole } from './assumableRole.ts'
 import { ownsSession } from './ownsSession.ts'
 import type { PolicyName } from './policyName.generated.ts'
 import { selfOrStaff } from './selfOrStaff.ts'
@@ -7,6 +8,7 @@ import { visibleTrail } from './visibleTrail.ts'
 
 /** Every rule that `@policy` may name: one missing here, or one too many, does not compile. */
 const byName: Readonly<Record<PolicyName, Rule>> = {
+  ASSUMABLE_ROLE: assumableRole,
   OWNS_SESSION: ownsSession,
   SELF_OR_STAFF: selfOrStaff,
   VISIBLE_EVENT: visibleEvent,
