@@ -12,6 +12,8 @@ import type { CostReport } from '../policies/cost/bill.ts'
 export interface OperationContext extends Context {
   /** The root fields, as in `login`; null until the gate has read them. */
   operation: string | null
+  /** Whether the document is the server's own, of one of its paths. */
+  isStored: boolean
   /** Whether the gate refused the operation, and the record has it. */
   refused: boolean
   /** What the limits said that the caller may be told. */
@@ -38,6 +40,7 @@ export function createBuildContext(services: Services, recorder: Recorder): Buil
       client,
       services,
       operation: null,
+      isStored: false,
       refused: false,
       decisions: [],
       cost: null,

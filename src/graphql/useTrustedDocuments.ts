@@ -22,6 +22,7 @@ const prefix = 'sha256:'
 export function useTrustedDocuments(deps: TrustedDocumentsDeps): Plugin<object, OperationContext> {
   return {
     onParams({ params, setParams, context }) {
+      if (context.isStored) return
       const known = documentOf(params, deps)
       if (!(known instanceof Refusal)) {
         if (known !== null) setParams({ ...params, query: known })

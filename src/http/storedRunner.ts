@@ -14,6 +14,7 @@ export function createStoredRunner({ yoga, buildContext, maskError, folds }: Gra
   return async (ctx, { document, field }, input) => {
     const { client, viewer } = ctx.state
     const context = buildContext(viewer, client)
+    context.isStored = true
     const params = { query: document, ...(input === null ? {} : { variables: { input } }) }
     const result = await run(params, context, 'POST')
     for (const [name, value] of rateLimitHeaders(context.decisions)) ctx.append(name, value)
