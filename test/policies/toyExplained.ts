@@ -89,7 +89,7 @@ export function createExplained() {
   const schemaFor = createVisibility(whole, policies)
   let requested = 0
   // Room for every run: explanations take it for granted.
-  const costs = { ...costRules, budget: { ...costRules.budget, points: 1_000_000_000 } }
+  const costs = { ...costRules, freeMax: 2, budget: { ...costRules.budget, points: 1_000_000_000 } }
   const shared = { policies, clock: clockAtNoon, addressKey: (ip: string) => ip, costs }
   const gate = createGate({
     ...shared,
