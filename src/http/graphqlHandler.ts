@@ -140,16 +140,26 @@ async function answerThroughYoga(
     body: new Uint8Array(body),
   })
   const response = await yoga.fetch(request, context)
-  ctx.body = response.body === null ? '' : Readable.from(chunksOf(response.body))
+  ctx.body = response.body === null ? '' : chunksOf(response.body)
   ctx.status = response.status
   for (const [name, value] of response.headers) ctx.set(name, value)
 }
 
-async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** A client that hangs up is told to the source at once, though that be silent: a generator would wait for it. */
+function chunksOf(stream: ReadableStream<Uint8Array>): Readable {
   const reader = stream.getReader()
-  try {
-    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) yield chunk.value
-  } finally {
-    await reader.cancel()
-  }
+  return new Readable({
+    read() {
+      reader.read().then(
+        ({ done, value }) => this.push(done ? null : value),
+        (error: unknown) => this.destroy(error instanceof Error ? error : new TypeError('a stream broke')),
+      )
+    },
+    destroy(error, finished) {
+      reader.cancel().then(
+        () => finished(error),
+        () => finished(error),
+      )
+    },
+  })
 }
