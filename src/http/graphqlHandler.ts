@@ -145,21 +145,22 @@ async function answerThroughYoga(
   for (const [name, value] of response.headers) ctx.set(name, value)
 }
 
-/** A client that hangs up is told to the source at once, though that be silent: a generator would wait for it. */
+/** A client that hangs up is told to the source at once, though that be silent. */
 function chunksOf(stream: ReadableStream<Uint8Array>): Readable {
   const reader = stream.getReader()
-  return new Readable({
-    read() {
-      reader.read().then(
-        ({ done, value }) => this.push(done ? null : value),
-        (error: unknown) => this.destroy(error instanceof Error ? error : new TypeError('a stream broke')),
-      )
-    },
-    destroy(error, finished) {
-      reader.cancel().then(
-        () => finished(error),
-        () => finished(error),
-      )
-    },
+  // Begun at once: Yoga cannot let go of a source whose stream nobody ever read.
+  const first = reader.read()
+  first.catch(() => undefined)
+  const chunks = Readable.from(readAll(reader, first))
+  // The reader's own cancel waits for a read that is under way. The stream is Yoga's, whose lock holds nobody off.
+  chunks.once('close', () => {
+    if (!chunks.readableEnded) stream.cancel().catch(() => undefined)
   })
+  return chunks
+}
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>
+
+async function* readAll(reader: Reader, first: ReturnType<Reader['read']>): AsyncGenerator<Uint8Array> {
+  for (let chunk = await first; !chunk.done; chunk = await reader.read()) yield chunk.value
 }

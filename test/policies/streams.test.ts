@@ -1,170 +1,9 @@
 import assert from 'node:assert/strict'
+import { afterEach, beforeEach, describe, it } from 'node:test'
 import { setImmediate as settled } from 'node:timers/promises'
-import { beforeEach, describe, it } from 'node:test'
-import { GraphQLError } from 'graphql'
-import { createYoga } from 'graphql-yoga'
-import { Refusal } from '../../src/errors.ts'
-import { compilePolicies } from '../../src/policies/compile.ts'
-import { enforce } from '../../src/policies/enforce.ts'
-import { createGate } from '../../src/policies/gate.ts'
-import type { PolicyContext, Principal } from '../../src/policies/principal.ts'
-import { createStreams } from '../../src/policies/streams.ts'
-import { usePolicyEngine } from '../../src/policies/usePolicyEngine.ts'
-import { createVisibility } from '../../src/policies/visibility.ts'
-import { apiKey, contextOf, createMemoryLimiter, noon, session, stranger, toySchema } from './toy.ts'
-import { costRules } from './toyGate.ts'
-
-const sdl = `
-  type Query { free: Int @public }
-  type Subscription {
-    ticks: Int @auth(scopes: [[BOOKS_READ]])
-    fresh: Int @auth(maxAge: "5m")
-    open: Int @public
-  }
-`
-
-/** A source that gives what a test sends, and knows whether it was told to return. */
-function createSource() {
-  const sent: number[] = []
-  let waiting: ((result: IteratorResult<object>) => void) | null = null
-  const source = { subscribed: 0, returned: 0 }
-  const give = () => {
-    const value = sent[0]
-    if (waiting === null || value === undefined) return
-    sent.shift()
-    waiting({ done: false, value: { ticks: value, fresh: value, open: value } })
-    waiting = null
-  }
-  return {
-    source,
-    send(value: number) {
-      sent.push(value)
-      give()
-    },
-    subscribe() {
-      source.subscribed += 1
-      return {
-        [Symbol.asyncIterator]() {
-          return this
-        },
-        next: () =>
-          new Promise<IteratorResult<object>>((resolve) => {
-            waiting = resolve
-            give()
-          }),
-        return() {
-          source.returned += 1
-          return Promise.resolve({ done: true, value: undefined })
-        },
-      }
-    },
-  }
-}
-
-/** A server whose clock, timers, revocations and source are in the hands of a test. */
-function serve() {
-  const { source, send, subscribe } = createSource()
-  const field = { subscribe }
-  const open = toySchema(sdl, { Subscription: { ticks: field, fresh: field, open: field } })
-  const policies = compilePolicies(open, new Map(), { allowUnusedRules: true })
-  let now = noon
-  const clock = { now: () => now }
-  const timers = new Set<{ readonly at: number; readonly callback: () => void }>()
-  const watchers = new Set<() => void>()
-  const state: { answer: () => boolean | Promise<boolean> } = { answer: () => true }
-  const streams = createStreams<PolicyContext>({
-    clock,
-    after(milliseconds, callback) {
-      const timer = { at: now + milliseconds, callback }
-      timers.add(timer)
-      return () => void timers.delete(timer)
-    },
-    stillValid: () => state.answer(),
-    onEnd(_context, callback) {
-      watchers.add(callback)
-      return () => void watchers.delete(callback)
-    },
-  })
-  const schema = enforce(open, policies, new Map(), { clock, onDenied: () => undefined })
-  const yoga = createYoga<PolicyContext>({
-    logging: false,
-    plugins: [
-      usePolicyEngine<PolicyContext>({
-        schemaFor: createVisibility(schema, policies),
-        streams,
-        gate: createGate({
-          policies,
-          limiter: createMemoryLimiter(),
-          clock,
-          addressKey: (ip) => ip,
-          onRefused: () => Promise.resolve(),
-          costs: costRules,
-          onCost: () => undefined,
-        }),
-      }),
-    ],
-    maskedErrors: {
-      maskError(error) {
-        const { originalError } = error instanceof GraphQLError ? error : { originalError: error }
-        const code = originalError instanceof Refusal ? originalError.code : 'MASKED'
-        return new GraphQLError(code, { extensions: { code } })
-      },
-    },
-  })
-
-  return {
-    source,
-    send,
-    state,
-    streams,
-    watchers,
-    timers,
-    pass(milliseconds: number) {
-      now += milliseconds
-      for (const timer of timers) if (timer.at <= now && timers.delete(timer)) timer.callback()
-    },
-    revoke() {
-      for (const callback of watchers) callback()
-    },
-    /** Opens a stream and reads from it, event by event, without the pings. */
-    async open(field: string, viewer: Principal) {
-      const response = await yoga.fetch(
-        'http://toy.invalid/graphql',
-        {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-          body: JSON.stringify({ query: `subscription { ${field} }` }),
-        },
-        contextOf(viewer),
-      )
-      assert.ok(response.body)
-      const reader = response.body.getReader()
-      const decoder = new TextDecoder()
-      let text = ''
-      const read = async (): Promise<unknown> => {
-        for (;;) {
-          const [event, rest] = cut(text)
-          if (event === null) {
-            const { done, value } = await reader.read()
-            if (done) return 'closed'
-            text += decoder.decode(value)
-            continue
-          }
-          text = rest
-          if (event.startsWith('event: complete')) return 'complete'
-          const data = /data: (.+)/.exec(event)?.[1]
-          if (data !== undefined) return JSON.parse(data)
-        }
-      }
-      return { read, hangUp: () => reader.cancel() }
-    },
-  }
-}
-
-function cut(text: string): [string | null, string] {
-  const at = text.indexOf('\n\n')
-  return at === -1 ? [null, text] : [text.slice(0, at), text.slice(at + 2)]
-}
+import type { Principal } from '../../src/policies/principal.ts'
+import { apiKey, noon, session, stranger } from './toy.ts'
+import { serve } from './toyStreams.ts'
 
 const person: Principal = { ...session('ada', ['USER']), expiresAt: noon / 1000 + 600 }
 const tick = (value: number) => ({ data: { ticks: value } })
@@ -176,8 +15,10 @@ describe('a stream', () => {
     server = serve()
   })
 
+  afterEach(() => server.hangUpAll())
+
   const isGone = async () => {
-    await settled()
+    for (let turn = 0; turn < 20 && server.source.returned === 0; turn += 1) await settled()
     assert.deepEqual(
       [server.source, server.watchers.size, server.timers.size],
       [{ subscribed: 1, returned: 1 }, 0, 0],
@@ -309,8 +150,11 @@ describe('a stream', () => {
   })
 
   it('is let go when the client hangs up, though its source is silent', async () => {
-    const { hangUp } = await server.open('ticks', person)
-    await hangUp()
+    const { read, hangUp } = await server.open('ticks', person)
+    const nothing = read().catch(() => 'closed')
+    await settled()
+    void hangUp()
+    assert.equal(await nothing, 'closed')
     await isGone()
   })
 
