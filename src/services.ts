@@ -12,6 +12,7 @@ import { createPasswords } from './auth/passwords.ts'
 import { createRefreshTokens } from './auth/refreshTokens.ts'
 import { startRevocationFeed } from './auth/revocationFeed.ts'
 import { createSessions } from './auth/sessions.ts'
+import { type ViewerWatch, createViewerWatch } from './auth/viewerWatch.ts'
 import { loadSigningKeys } from './auth/signingKeys.ts'
 import type { Config, Secrets } from './config/config.ts'
 import type { Services } from './context.ts'
@@ -23,7 +24,7 @@ import { type GeneralLimits, createGeneralLimits } from './limits/generalLimits.
 import type { Limiter } from './limits/limit.ts'
 import { createLimiter } from './limits/limiter.ts'
 import { createRedis } from './limits/redis.ts'
-import { systemClock } from './observability/clock.ts'
+import { systemAfter, systemClock } from './observability/clock.ts'
 import type { Logger } from './observability/logger.ts'
 import type { Metrics } from './observability/metrics.ts'
 
@@ -50,6 +51,7 @@ export interface Assembly {
   readonly recorder: Recorder
   readonly folds: Folds
   readonly identify: Identify
+  readonly viewerWatch: ViewerWatch
   readonly limiter: Limiter
   readonly generalLimits: GeneralLimits
   /** The small pool beside, which jobs may use: a crowd at the big one does not reach it. */
@@ -100,8 +102,18 @@ export async function createServices({
   const liveSessions = createLiveSessions(db, () => feed.isUp(), clock)
   const feed = startRevocationFeed(
     { connectionString: withLibpqMeaning(databaseUrl), logger, metrics },
-    { onChange: liveSessions.forget, onGap: liveSessions.forgetAll },
+    {
+      onChange(change) {
+        liveSessions.forget(change)
+        viewerWatch.changed(change)
+      },
+      onGap() {
+        liveSessions.forgetAll()
+        viewerWatch.askAll()
+      },
+    },
   )
+  const viewerWatch = createViewerWatch(liveSessions, () => feed.isUp(), systemAfter)
 
   const recorder = createRecorder(alertRules)
   const folds = startFolds(db, recorder, logger)
@@ -128,6 +140,7 @@ export async function createServices({
     recorder,
     folds,
     identify: createIdentify(accessTokens, liveSessions),
+    viewerWatch,
     limiter: createLimiter({ ...stores, postgresTimeoutMs }),
     generalLimits,
     limitPool: limitStore.pool,

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Config, Secrets } from './config/config.ts'
 import { openStore } from './db/openStore.ts'
-import { createBuildContext } from './graphql/buildContext.ts'
+import { type OperationContext, createBuildContext } from './graphql/buildContext.ts'
 import { costLimitNames, createCostRules } from './graphql/costRules.ts'
 import { createExplainer } from './graphql/explainer.ts'
 import { createLockedSchema } from './graphql/lockedSchema.ts'
@@ -15,10 +15,11 @@ import { createHttp } from './http/server.ts'
 import { startJobs } from './jobs/index.ts'
 import { generalLimitNames } from './limits/generalLimits.ts'
 import { addressBlock } from './limits/keys.ts'
-import { systemClock } from './observability/clock.ts'
+import { systemAfter, systemClock } from './observability/clock.ts'
 import type { Logger } from './observability/logger.ts'
 import { createMetrics } from './observability/metrics.ts'
 import { createGate } from './policies/gate.ts'
+import { createStreams } from './policies/streams.ts'
 import { createServices } from './services.ts'
 
 /** A balancer asks for readiness about every second: two of its probes pass before connections are refused. */
@@ -65,7 +66,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     await store.stop()
     throw error
   })
-  const { folds, generalLimits, identify, limiter, recorder, services } = assembly
+  const { folds, generalLimits, identify, limiter, recorder, services, viewerWatch } = assembly
   const refusalRecord = createRefusalRecord({ db: services.db, folds, logger })
   const jobs = startJobs({ db: services.db, pool: assembly.limitPool, logger })
 
@@ -81,10 +82,17 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
       context.cost = report
     },
   })
+  const streams = createStreams<OperationContext>({
+    clock,
+    after: systemAfter,
+    stillValid: ({ viewer }) => viewerWatch.isLive(viewer),
+    onEnd: ({ viewer }, callback) => viewerWatch.watch(viewer, callback),
+  })
   const yoga = createYoga({
     schemaFor,
     maskError,
     gate,
+    streams,
     metrics,
     production: config.production,
     trustedDocuments: config.trustedDocuments && {
@@ -132,6 +140,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     async stop(noticeMs = balancerNoticesMs) {
       phase = 'draining'
       await pause(noticeMs, undefined, { signal: haste.signal }).catch(() => undefined)
+      streams.endAll()
       await listening.close(haste.signal.aborted ? 0 : undefined)
       await stopRest()
     },

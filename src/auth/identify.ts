@@ -69,6 +69,7 @@ function toViewer(claims: AccessClaims, { session, person, securityVersion }: Li
     assuranceLevel: session.assuranceLevel,
     authenticationMethods: session.authenticationMethods,
     authenticatedAt: Math.floor(session.authenticatedAt.getTime() / 1000),
+    securityVersion,
     expiresAt: claims.exp,
   }
 }

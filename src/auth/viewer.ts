@@ -32,6 +32,8 @@ export interface SessionViewer {
   readonly authenticationMethods: readonly string[]
   /** When the person last proved who they are, in seconds since the epoch (`auth_time`). */
   readonly authenticatedAt: number
+  /** Of the account, as the token carries it: a change of roles, status or password raises it. */
+  readonly securityVersion: number
   /** When the access token that was presented ends, in seconds since the epoch. */
   readonly expiresAt: number
 }

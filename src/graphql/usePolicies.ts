@@ -11,6 +11,7 @@ import type { Metrics } from '../observability/metrics.ts'
 import type { Gate, Gated } from '../policies/gate.ts'
 import { chooseOperation } from '../policies/operation.ts'
 import { sensitiveInVariables } from '../policies/sensitiveInVariables.ts'
+import type { Streams } from '../policies/streams.ts'
 import { type OperationArgs, usePolicyEngine } from '../policies/usePolicyEngine.ts'
 import type { SchemaFor } from '../policies/visibility.ts'
 import type { OperationContext } from './buildContext.ts'
@@ -19,6 +20,7 @@ import { limitOperation, measureOperation } from './operationLimits.ts'
 export interface PolicyPluginDeps {
   readonly schemaFor: SchemaFor
   readonly gate: Gate<OperationContext>
+  readonly streams: Streams<OperationContext>
   readonly metrics: Metrics
   /** Where strangers may not see the schema. */
   readonly production: boolean
@@ -40,6 +42,7 @@ interface Measured {
 export function usePolicies({
   schemaFor,
   gate,
+  streams,
   metrics,
   production,
 }: PolicyPluginDeps): Plugin<OperationContext> {
@@ -84,7 +87,7 @@ export function usePolicies({
     }
   }
 
-  return usePolicyEngine({ schemaFor, gate, around })
+  return usePolicyEngine({ schemaFor, gate, streams, around })
 
   function count(facts: Measured | null, result: unknown): void {
     metrics.operations.inc({

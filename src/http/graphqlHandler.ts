@@ -105,16 +105,27 @@ async function answerThroughYoga(
     body: new Uint8Array(body),
   })
   const response = await yoga.fetch(request, context)
-  ctx.body = response.body === null ? '' : Readable.from(chunksOf(response.body))
+  ctx.body = response.body === null ? '' : chunksOf(response.body)
   ctx.status = response.status
   for (const [name, value] of response.headers) ctx.set(name, value)
 }
 
-async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** A client that hangs up is told to the source at once, though that be silent. */
+function chunksOf(stream: ReadableStream<Uint8Array>): Readable {
   const reader = stream.getReader()
-  try {
-    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) yield chunk.value
-  } finally {
-    await reader.cancel()
-  }
+  // Begun at once: Yoga cannot let go of a source whose stream nobody ever read.
+  const first = reader.read()
+  first.catch(() => undefined)
+  const chunks = Readable.from(readAll(reader, first))
+  // The reader's own cancel waits for a read that is under way. The stream is Yoga's, whose lock holds nobody off.
+  chunks.once('close', () => {
+    if (!chunks.readableEnded) stream.cancel().catch(() => undefined)
+  })
+  return chunks
+}
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>
+
+async function* readAll(reader: Reader, first: ReturnType<Reader['read']>): AsyncGenerator<Uint8Array> {
+  for (let chunk = await first; !chunk.done; chunk = await reader.read()) yield chunk.value
 }

@@ -40,6 +40,8 @@ export interface Gated {
   readonly decisions: readonly GateDecision[]
   /** Once, after execution: charges the limits of outcomes, gives back what was not used. A promise where a store is asked. */
   settle(outcome: Outcome): void | Promise<void>
+  /** For a stream: the refusal of a static lock that no longer opens. */
+  recheck(): Refusal | null
 }
 
 /** Decides about a whole valid operation before any resolver runs: answers or rejects with a `Refusal`. */
@@ -75,7 +77,11 @@ export function createGate<Context extends PolicyContext>(deps: GateDeps<Context
     if (bill.refusal !== null) return refuse(context, bill.refusal, factsOf(analysis, null, []))
     const denial = check(coordinates, context.viewer, clock.now() / 1000)
     if (denial !== null) return refuseStatic(context, analysis, denial, [])
-    return { decisions: [], settle: (outcome) => deps.onCost(context, bill.settle(outcome)) }
+    return {
+      decisions: [],
+      settle: (outcome) => deps.onCost(context, bill.settle(outcome)),
+      recheck: () => recheck(analysis, context),
+    }
   }
 
   function isCounted(field: string): boolean {
@@ -100,7 +106,16 @@ export function createGate<Context extends PolicyContext>(deps: GateDeps<Context
     if (denial !== null) return refuseStatic(context, analysis, denial, decisions)
     for (const phase of limitPhases) if (phase !== 'address') await pass(phase)
 
-    return { decisions, settle: settleOnce(context, bill, deferred) }
+    return {
+      decisions,
+      settle: settleOnce(context, bill, deferred),
+      recheck: () => recheck(analysis, context),
+    }
+  }
+
+  function recheck({ coordinates }: Analysis, { viewer }: Context): Refusal | null {
+    const denied = check(coordinates, viewer, clock.now() / 1000)
+    return denied === null ? null : refusalOf(denied.denial, denied.coordinate)
   }
 
   async function passLimits(

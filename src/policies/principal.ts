@@ -8,6 +8,8 @@ interface SessionPrincipal {
   readonly roles: ReadonlySet<string>
   readonly assuranceLevel: number
   readonly authenticatedAt: number
+  /** When the credential ends; absent: it does not. */
+  readonly expiresAt?: number
 }
 
 /** A program that acts for a person, with no more than the person's roles and the key's scopes. */
@@ -17,6 +19,8 @@ interface ApiKeyPrincipal {
   readonly apiKeyId: string
   readonly roles: ReadonlySet<string>
   readonly scopes: ReadonlySet<string>
+  /** When the credential ends; absent: it does not. */
+  readonly expiresAt?: number
 }
 
 /** Somebody whose credential proved good. */

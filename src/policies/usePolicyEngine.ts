@@ -3,6 +3,7 @@ import type { Plugin } from 'graphql-yoga'
 import type { Outcome } from './charges.ts'
 import type { Gate, Gated } from './gate.ts'
 import type { PolicyContext, Principal } from './principal.ts'
+import type { Streams } from './streams.ts'
 import type { SchemaFor } from './visibility.ts'
 
 /** An operation on its way through the engine, for what an application adds of its own. */
@@ -19,12 +20,14 @@ interface Around {
 export interface PolicyEngine<Context extends PolicyContext> {
   readonly schemaFor: SchemaFor
   readonly gate: Gate<Context>
+  readonly streams: Streams<Context>
   /** Before the gate, once an operation. */
   around?(args: OperationArgs<Context>): Around
 }
 
 /**
- * Mounts the engine in any Yoga: the schema that the viewer sees, and the gate before execution and subscription.
+ * Mounts the engine in any Yoga: the schema that the viewer sees, the gate before execution and subscription, and a
+ * guard over each stream.
  * `viewer` and `client` are in the server's context before the document is read, since what is hidden is decided
  * with its validation; without them the caller is a stranger. A `Refusal` is for the server's `maskError` to word.
  */
@@ -57,7 +60,9 @@ export function usePolicyEngine<Context extends PolicyContext>(
         const entered = await enter(args)
         const result: unknown = await subscribeFn(subscribed)
         await leave(entered, result)
-        return result
+        return isStream(result)
+          ? engine.streams.guard(result, args.contextValue, entered.gated.recheck)
+          : result
       })
     },
   }
@@ -86,6 +91,10 @@ function outcomeOf(result: unknown): Outcome {
   return isOutcome(result) ? result : {}
 }
 
+function isStream(result: unknown): result is AsyncIterable<unknown> {
+  return typeof result === 'object' && result !== null && Symbol.asyncIterator in result
+}
+
 function isOutcome(result: unknown): result is Outcome {
-  return typeof result === 'object' && result !== null && !(Symbol.asyncIterator in result)
+  return typeof result === 'object' && result !== null && !isStream(result)
 }

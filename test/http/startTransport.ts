@@ -29,6 +29,7 @@ export const person: Viewer = {
   assuranceLevel: 1,
   authenticationMethods: ['pwd'],
   authenticatedAt: 0,
+  securityVersion: 1,
   expiresAt: 1,
 }
 

@@ -3,8 +3,10 @@ import { beforeEach, describe, it } from 'node:test'
 import { GraphQLError } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import { Refusal } from '../../src/errors.ts'
+import { systemAfter } from '../../src/observability/clock.ts'
 import { createGate } from '../../src/policies/gate.ts'
 import type { PolicyContext, Principal } from '../../src/policies/principal.ts'
+import { createStreams } from '../../src/policies/streams.ts'
 import { usePolicyEngine } from '../../src/policies/usePolicyEngine.ts'
 import { clockAtNoon, contextOf, createMemoryLimiter, stranger } from './toy.ts'
 import { costRules } from './toyGate.ts'
@@ -34,6 +36,7 @@ function serve({ schemaFor, policies }: Library) {
       usePolicyEngine<PolicyContext>({
         schemaFor,
         gate,
+        streams: createStreams({ clock: clockAtNoon, after: systemAfter }),
         around: ({ contextValue }) => ({ admitted: () => admitted.push(contextValue.viewer.kind) }),
       }),
     ],
@@ -166,6 +169,7 @@ describe('the engine in another server, over another schema', () => {
     const { onEnveloped } = usePolicyEngine<PolicyContext>({
       schemaFor: library.schemaFor,
       gate: () => assert.fail('the gate was asked'),
+      streams: createStreams({ clock: clockAtNoon, after: systemAfter }),
     })
     const hook: unknown = onEnveloped
     assert.ok(typeof hook === 'function')
