@@ -31,6 +31,7 @@ describe('who is watched', () => {
       config,
       secrets: kept.secrets,
       databaseUrl,
+      explain: () => assert.fail('nothing is explained here'),
       logger,
       metrics: createMetrics(),
     })

@@ -200,6 +200,22 @@ describe('the record of a server that takes no other documents', () => {
   })
 })
 
+describe('the paths of the operations', () => {
+  it('run their own documents where no others but trusted ones do', async () => {
+    const server = await startServer({ TRUSTED_DOCUMENTS_FILE: file, TRUSTED_DOCUMENTS: 'required' })
+    try {
+      const response = await fetch(`${server.url}/auth/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email: 'nobody@example.com', password: 'x' }),
+      })
+      assert.equal(response.status, 401)
+    } finally {
+      await server.stop()
+    }
+  })
+})
+
 describe('without a manifest', () => {
   let server: TestServer
   before(async () => {
