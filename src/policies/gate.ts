@@ -172,12 +172,9 @@ export function createGate<Context extends PolicyContext>(deps: GateDeps<Context
   }
 
   async function refuse(context: Context, refusal: Refusal, facts: GateFacts): Promise<never> {
-    try {
-      await deps.onRefused(context, refusal, facts)
-    } finally {
-      // oxlint-disable-next-line no-unsafe-finally -- the no stands, whatever became of its record
-      throw refusal
-    }
+    // The recorder tells of its own faults: the no stands, whatever became of its record.
+    await Promise.allSettled([deps.onRefused(context, refusal, facts)])
+    throw refusal
   }
 }
 
