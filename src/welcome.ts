@@ -5,7 +5,7 @@ export function welcome(url: string, { home, production, database }: Config): st
   if (production) return `Gatehouse answers at ${url}\n`
   const where = database.url === null ? `an embedded Postgres in ${home}` : 'the Postgres of DATABASE_URL'
   return `
-Gatehouse answers at ${url}, on ${where}.
+Gatehouse answers at ${url} on ${where}.
 
   GraphiQL   ${url}/graphql
   API        POST ${url}/graphql
