@@ -1,6 +1,7 @@
 import type { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { OperationContext } from './buildContext.ts'
+import { isFailed } from './failedResult.ts'
 import type { MaskError } from './maskError.ts'
 
 interface Answer {
@@ -33,16 +34,6 @@ export function useAnswerStatus(maskError: MaskError): Plugin<OperationContext> 
       )
     },
   }
-}
-
-function isFailed(result: unknown): result is Answer & { errors: readonly GraphQLError[] } {
-  return (
-    typeof result === 'object' &&
-    result !== null &&
-    'errors' in result &&
-    Array.isArray(result.errors) &&
-    result.errors.length > 0
-  )
 }
 
 function emptied({ data }: Answer): Answer {

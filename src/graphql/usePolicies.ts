@@ -15,6 +15,7 @@ import type { Streams } from '../policies/streams.ts'
 import { type OperationArgs, usePolicyEngine } from '../policies/usePolicyEngine.ts'
 import type { SchemaFor } from '../policies/visibility.ts'
 import type { OperationContext } from './buildContext.ts'
+import { isFailed } from './failedResult.ts'
 import { limitOperation, measureOperation } from './operationLimits.ts'
 
 export interface PolicyPluginDeps {
@@ -92,19 +93,9 @@ export function usePolicies({
   function count(facts: Measured | null, result: unknown): void {
     metrics.operations.inc({
       operation: facts?.name ?? 'unknown',
-      outcome: hasErrors(result) ? 'error' : 'ok',
+      outcome: isFailed(result) ? 'error' : 'ok',
     })
   }
-}
-
-function hasErrors(result: unknown): boolean {
-  return (
-    typeof result === 'object' &&
-    result !== null &&
-    'errors' in result &&
-    Array.isArray(result.errors) &&
-    result.errors.length > 0
-  )
 }
 
 /** At most three names: a label must not grow with what a client writes. */

@@ -37,7 +37,7 @@ export const usernameShape = z
   .nullish()
   .transform((name) => name ?? null)
 
-/** A password that is only compared, not chosen: any that could have been. */
+/** A password that is only compared, not chosen: whatever could have been chosen passes. */
 export const presentedPasswordShape = z
   .string()
   .refine(
