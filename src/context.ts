@@ -45,6 +45,7 @@ export interface Services {
   readonly liveSessions: LiveSessions
   readonly refreshTokens: RefreshTokens
   readonly eventCursors: Cursors
+  readonly userCursors: Cursors
   readonly notices: Notices
   readonly metrics: Metrics
   /** Says what would happen if somebody sent a document, or rejects with a `Refusal`; nothing runs. */

@@ -135,6 +135,7 @@ export async function createServices({
       liveSessions,
       refreshTokens,
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
+      userCursors: createCursors(keyring(secrets.session, 'cursors'), 'users'),
       notices: createNotices({
         enqueue: () => Promise.reject(new Error('there is no outbox yet')),
         issueReportToken: () => Promise.reject(new Error('there are no report tokens yet')),

@@ -26,15 +26,19 @@ export interface Lockout {
   fail(tx: Transaction, key: string): Promise<number | null>
   /** Forgets the failures before a success. */
   succeed(tx: Transaction, key: string): Promise<void>
+  /** Opens an address again, as staff asks for it; whether anything was counted. */
+  unlock(tx: Transaction, emailCanonical: string): Promise<boolean>
 }
 
 /** After `attemptsMax` failures in a row an account answers nobody for `durationSeconds` (NIST SP 800-63B-4 3.2.2). */
 export function createLockout(db: Database, keys: Keyring, settings: LockoutSettings): Lockout {
   const { attemptsMax, durationSeconds } = settings
+  const keyOf = (emailCanonical: string) =>
+    createHmac('sha256', keys.current.bytes).update(emailCanonical).digest('base64url')
 
   return {
     async reserve(emailCanonical) {
-      const key = createHmac('sha256', keys.current.bytes).update(emailCanonical).digest('base64url')
+      const key = keyOf(emailCanonical)
       const { attempts, lockedSeconds } = await reserveAttempt(db, key, durationSeconds)
       if (lockedSeconds > 0) return { kind: 'locked', retryAfter: lockedSeconds }
       if (attempts <= attemptsMax) return { kind: 'open', key }
@@ -46,6 +50,9 @@ export function createLockout(db: Database, keys: Keyring, settings: LockoutSett
     release: (key) => releaseAttempt(db, key),
     fail: async (tx, key) =>
       (await lockAfterFailure(tx, key, attemptsMax, durationSeconds)) ? durationSeconds : null,
-    succeed: clearAttempts,
+    async succeed(tx, key) {
+      await clearAttempts(tx, key)
+    },
+    unlock: (tx, emailCanonical) => clearAttempts(tx, keyOf(emailCanonical)),
   }
 }

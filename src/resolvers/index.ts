@@ -1,10 +1,19 @@
+import { deleteMyAccount } from './mutation/deleteMyAccount.ts'
+import { exportMyData } from './mutation/exportMyData.ts'
 import { login } from './mutation/login.ts'
 import { logout } from './mutation/logout.ts'
 import { refreshSession } from './mutation/refreshSession.ts'
 import { register } from './mutation/register.ts'
+import { reinstateUser } from './mutation/reinstateUser.ts'
+import { revokeUserSessions } from './mutation/revokeUserSessions.ts'
+import { setUserRoles } from './mutation/setUserRoles.ts'
+import { suspendUser } from './mutation/suspendUser.ts'
+import { unlockUser } from './mutation/unlockUser.ts'
 import { explain } from './query/explain.ts'
 import { me } from './query/me.ts'
 import { securityEvents } from './query/securityEvents.ts'
+import { user } from './query/user.ts'
+import { users } from './query/users.ts'
 import { SecurityEvent } from './type/securityEvent.ts'
 import { Session } from './type/session.ts'
 import { User } from './type/user.ts'
@@ -12,8 +21,20 @@ import type { Resolvers } from './types.generated.ts'
 
 /** The API's table of contents. */
 export const resolvers = {
-  Query: { explain, me, securityEvents },
-  Mutation: { register, login, refreshSession, logout },
+  Query: { explain, me, securityEvents, user, users },
+  Mutation: {
+    register,
+    login,
+    refreshSession,
+    logout,
+    exportMyData,
+    deleteMyAccount,
+    setUserRoles,
+    suspendUser,
+    reinstateUser,
+    unlockUser,
+    revokeUserSessions,
+  },
   User,
   Session,
   SecurityEvent,

@@ -99,6 +99,10 @@ export type Scope =
 export type Query = {
   /** The person who is signed in. */
   readonly me: Maybe<User>;
+  /** People, the latest registered first. */
+  readonly users: Maybe<UserConnection>;
+  /** One person: people find themselves, auditors and administrators everybody. Null for nobody's id. */
+  readonly user: Maybe<User>;
   /** The record, the latest first: a person's own trail; for auditors and administrators everybody's. */
   readonly securityEvents: Maybe<SecurityEventConnection>;
   /**
@@ -106,6 +110,18 @@ export type Query = {
    * Nothing runs, and nothing but this question is charged.
    */
   readonly explain: Maybe<Explanation>;
+};
+
+
+export type QueryUsersArgs = {
+  filter?: InputMaybe<UserFilter>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryUserArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -126,6 +142,20 @@ export type QueryExplainArgs = {
 export type Mutation = {
   /** Makes an account. While email verification is on, every outcome has the same answer. */
   readonly register: Maybe<RegisterPayload>;
+  /** Everything that is held about the person, secrets aside. */
+  readonly exportMyData: Maybe<PersonalData>;
+  /** Erases the account: whoever it was can no longer be told from the record, and the address may register anew. One administrator stays. */
+  readonly deleteMyAccount: Maybe<Accepted>;
+  /** Gives somebody exactly these roles; older access tokens of theirs end at once. Nobody changes their own, and one administrator stays. */
+  readonly setUserRoles: Maybe<User>;
+  /** Stops an account and ends its sessions at once. Nobody suspends themself, and one administrator stays. */
+  readonly suspendUser: Maybe<User>;
+  /** Opens a stopped account again; its person signs in anew. */
+  readonly reinstateUser: Maybe<User>;
+  /** Forgets the failed sign-ins of an account, so that its person may try again. */
+  readonly unlockUser: Maybe<User>;
+  /** Ends every session of somebody at once. */
+  readonly revokeUserSessions: Maybe<RevokedSessions>;
   /** Trades an email and a password for a session, or for the question of a second factor. */
   readonly login: Maybe<LoginResult>;
   /** Trades a refresh token for a new pair. The token before the current one is good for a short grace; an older one ends the session. */
@@ -137,6 +167,37 @@ export type Mutation = {
 
 export type MutationRegisterArgs = {
   input: RegisterInput;
+};
+
+
+export type MutationSetUserRolesArgs = {
+  userId: Scalars['ID']['input'];
+  roles: ReadonlyArray<Role>;
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationSuspendUserArgs = {
+  userId: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type MutationReinstateUserArgs = {
+  userId: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationUnlockUserArgs = {
+  userId: Scalars['ID']['input'];
+};
+
+
+export type MutationRevokeUserSessionsArgs = {
+  userId: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
 };
 
 
@@ -197,6 +258,14 @@ export type RegistrationStep =
   /** Nothing: the account is ready. */
   | 'NONE';
 
+/** A copy of what is held about a person. */
+export type PersonalData = {
+  /** When it was put together. */
+  readonly generatedAt: Scalars['DateTime']['output'];
+  /** By what it is about: account, sessions, events and the like. */
+  readonly data: Scalars['JSONObject']['output'];
+};
+
 /** Says that a request was taken. */
 export type Accepted = {
   /** Always true: a refusal is an error. */
@@ -215,6 +284,38 @@ export type RegisterInput = {
   readonly deviceName?: InputMaybe<Scalars['String']['input']>;
   /** How the refresh token travels. */
   readonly delivery?: InputMaybe<TokenDelivery>;
+};
+
+/** What to look for among people. */
+export type UserFilter = {
+  /** How the email or the username begins, whatever its case. */
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+  /** With any of these roles. */
+  readonly roles?: InputMaybe<ReadonlyArray<Role>>;
+  /** With any of these statuses. */
+  readonly statuses?: InputMaybe<ReadonlyArray<UserStatus>>;
+};
+
+/** A page of people. */
+export type UserConnection = {
+  /** The people with their places. */
+  readonly edges: ReadonlyArray<UserEdge>;
+  /** Where the page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A person and their place. */
+export type UserEdge = {
+  /** Their place, for the argument after. */
+  readonly cursor: Scalars['String']['output'];
+  /** The person. */
+  readonly node: User;
+};
+
+/** How many sessions were ended. */
+export type RevokedSessions = {
+  /** Those that were live. */
+  readonly count: Scalars['Int']['output'];
 };
 
 /** A signed-in device, for its person alone. */
@@ -310,6 +411,8 @@ export type RefreshSessionInput = {
 export type PolicyName =
   /** People take on a role that they hold; administrators any. */
   | 'ASSUMABLE_ROLE'
+  /** What staff do to others, nobody does to themself. */
+  | 'NOT_SELF'
   /** A session is seen by its person alone. */
   | 'OWNS_SESSION'
   /** People see themselves; auditors and administrators see everybody. */
@@ -695,14 +798,19 @@ export type ResolversTypes = {
   Role: Role;
   Scope: Scope;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   User: ResolverTypeWrapper<Person>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   UserStatus: UserStatus;
   RegisterPayload: ResolverTypeWrapper<Omit<RegisterPayload, 'signedIn'> & { signedIn?: Maybe<ResolversTypes['SignedIn']> }>;
   RegistrationStep: RegistrationStep;
+  PersonalData: ResolverTypeWrapper<PersonalData>;
   Accepted: ResolverTypeWrapper<Accepted>;
   RegisterInput: RegisterInput;
+  UserFilter: UserFilter;
+  UserConnection: ResolverTypeWrapper<Omit<UserConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['UserEdge']> }>;
+  UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>;
+  RevokedSessions: ResolverTypeWrapper<RevokedSessions>;
   Session: ResolverTypeWrapper<SessionParent>;
   SignedIn: ResolverTypeWrapper<SignedInParent>;
   SecondFactorRequired: ResolverTypeWrapper<SecondFactorRequired>;
@@ -737,12 +845,17 @@ export type ResolversParentTypes = {
   IpAddress: Scalars['IpAddress']['output'];
   JSONObject: Scalars['JSONObject']['output'];
   Query: Record<PropertyKey, never>;
+  ID: Scalars['ID']['output'];
   Mutation: Record<PropertyKey, never>;
   User: Person;
-  ID: Scalars['ID']['output'];
   RegisterPayload: Omit<RegisterPayload, 'signedIn'> & { signedIn?: Maybe<ResolversParentTypes['SignedIn']> };
+  PersonalData: PersonalData;
   Accepted: Accepted;
   RegisterInput: RegisterInput;
+  UserFilter: UserFilter;
+  UserConnection: Omit<UserConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['UserEdge']> };
+  UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
+  RevokedSessions: RevokedSessions;
   Session: SessionParent;
   SignedIn: SignedInParent;
   SecondFactorRequired: SecondFactorRequired;
@@ -844,12 +957,21 @@ export interface JsonObjectScalarConfig extends GraphQLScalarTypeConfig<Resolver
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>>;
+  users?: Resolver<Maybe<ResolversTypes['UserConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryUsersArgs, 'first'>>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryUserArgs, 'id'>>;
   securityEvents?: Resolver<Maybe<ResolversTypes['SecurityEventConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QuerySecurityEventsArgs, 'first'>>;
   explain?: Resolver<Maybe<ResolversTypes['Explanation']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryExplainArgs, 'document'>>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   register?: Resolver<Maybe<ResolversTypes['RegisterPayload']>, ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
+  exportMyData?: Resolver<Maybe<ResolversTypes['PersonalData']>, ParentType, SignedInContext<ContextType>>;
+  deleteMyAccount?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>>;
+  setUserRoles?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationSetUserRolesArgs, 'userId' | 'roles' | 'reason'>>;
+  suspendUser?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationSuspendUserArgs, 'userId' | 'reason'>>;
+  reinstateUser?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationReinstateUserArgs, 'userId' | 'reason'>>;
+  unlockUser?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationUnlockUserArgs, 'userId'>>;
+  revokeUserSessions?: Resolver<Maybe<ResolversTypes['RevokedSessions']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeUserSessionsArgs, 'userId' | 'reason'>>;
   login?: Resolver<Maybe<ResolversTypes['LoginResult']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   refreshSession?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, Partial<MutationRefreshSessionArgs>>;
   logout?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>>;
@@ -872,8 +994,27 @@ export type RegisterPayloadResolvers<ContextType = Context, ParentType extends R
   signedIn?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType>;
 };
 
+export type PersonalDataResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PersonalData'] = ResolversParentTypes['PersonalData']> = {
+  generatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  data?: Resolver<ResolversTypes['JSONObject'], ParentType, ContextType>;
+};
+
 export type AcceptedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Accepted'] = ResolversParentTypes['Accepted']> = {
   accepted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type UserConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserConnection'] = ResolversParentTypes['UserConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['UserEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type UserEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserEdge'] = ResolversParentTypes['UserEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+};
+
+export type RevokedSessionsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RevokedSessions'] = ResolversParentTypes['RevokedSessions']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type SessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
@@ -987,7 +1128,11 @@ export type Resolvers<ContextType = Context> = {
   Mutation?: MutationResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   RegisterPayload?: RegisterPayloadResolvers<ContextType>;
+  PersonalData?: PersonalDataResolvers<ContextType>;
   Accepted?: AcceptedResolvers<ContextType>;
+  UserConnection?: UserConnectionResolvers<ContextType>;
+  UserEdge?: UserEdgeResolvers<ContextType>;
+  RevokedSessions?: RevokedSessionsResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
   SignedIn?: SignedInResolvers<ContextType>;
   SecondFactorRequired?: SecondFactorRequiredResolvers<ContextType>;

@@ -69,9 +69,10 @@ export async function releaseAttempt(db: Database, key: string): Promise<void> {
     .where(and(eq(loginAttempts.key, key), gt(loginAttempts.attempts, 0)))
 }
 
-/** A proved password ends the count. */
-export async function clearAttempts(tx: Transaction, key: string): Promise<void> {
-  await tx.delete(loginAttempts).where(eq(loginAttempts.key, key))
+/** A proved password, or staff, ends the count; whether there was one. */
+export async function clearAttempts(tx: Transaction, key: string): Promise<boolean> {
+  const { rowCount } = await tx.delete(loginAttempts).where(eq(loginAttempts.key, key))
+  return (rowCount ?? 0) > 0
 }
 
 const cleanedAtOnce = 1_000

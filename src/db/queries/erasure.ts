@@ -1,0 +1,38 @@
+import { eq, sql } from 'drizzle-orm'
+import type { Transaction } from '../client.ts'
+import { sessions } from '../tables/sessions.ts'
+import { users } from '../tables/users.ts'
+
+/**
+ * Takes everything personal from a person: what is theirs alone is deleted, the row of the account keeps an id that the
+ * record refers to. The address is free again. Neither an email nor a name can be spelled as what stands in its place
+ * where accounts are looked for (`.invalid`: RFC 2606).
+ */
+export async function erasePerson(tx: Transaction, userId: string): Promise<void> {
+  await tx.delete(sessions).where(eq(sessions.userId, userId))
+  await tx
+    .update(users)
+    .set({
+      email: `deleted-${userId}@users.invalid`,
+      emailCanonical: `deleted:${userId}`,
+      username: null,
+      usernameCanonical: null,
+      roles: [],
+      status: 'DELETED',
+      suspendedUntil: null,
+      passwordHash: '',
+      passwordKeyId: '',
+      secondFactorMethods: [],
+      emailVerifiedAt: null,
+      lastLoginAt: null,
+    })
+    .where(eq(users.id, userId))
+}
+
+/** Takes address and agent from what the record holds about a person; its chain stays whole. */
+export async function eraseFromRecord(tx: Transaction, userId: string): Promise<void> {
+  const { rows } = await tx.execute<{ there: boolean }>(
+    sql`SELECT to_regprocedure('erase_from_record(uuid)') IS NOT NULL AS there`,
+  )
+  if (rows[0]?.there === true) await tx.execute(sql`SELECT erase_from_record(${userId}::uuid)`)
+}

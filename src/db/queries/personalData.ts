@@ -1,0 +1,46 @@
+import { desc, eq, getTableColumns, sql } from 'drizzle-orm'
+import type { Transaction } from '../client.ts'
+import { securityAlerts } from '../tables/securityAlerts.ts'
+import { securityEvents } from '../tables/securityEvents.ts'
+import { sessions } from '../tables/sessions.ts'
+import { users } from '../tables/users.ts'
+import { statusNow } from './users.ts'
+
+/** Beyond it only the latest are given: an answer must end. */
+const eventsMax = 50_000
+
+const {
+  passwordHash: _hash,
+  passwordKeyId: _keyId,
+  emailCanonical: _email,
+  usernameCanonical: _name,
+  securityVersion: _version,
+  ...accountColumns
+} = getTableColumns(users)
+const { refreshHash: _refreshHash, refreshCounter: _counter, ...sessionColumns } = getTableColumns(sessions)
+// Who else did it, and with which of their sessions, is about them.
+const { actorId: _actor, ...eventColumns } = getTableColumns(securityEvents)
+const { key: _key, ...alertColumns } = getTableColumns(securityAlerts)
+
+/** Everything that is held about a person but hashes and keys, by what it is, the latest events first; null for nobody. */
+export async function personalDataOf(tx: Transaction, userId: string) {
+  const [found] = await tx
+    .select({
+      generatedAt: sql`now()`.mapWith(users.createdAt),
+      account: { ...accountColumns, status: statusNow },
+    })
+    .from(users)
+    .where(eq(users.id, userId))
+  if (found === undefined) return null
+  return {
+    ...found,
+    sessions: await tx.select(sessionColumns).from(sessions).where(eq(sessions.userId, userId)),
+    events: await tx
+      .select(eventColumns)
+      .from(securityEvents)
+      .where(eq(securityEvents.userId, userId))
+      .orderBy(desc(securityEvents.timestamp), desc(securityEvents.id))
+      .limit(eventsMax),
+    alerts: await tx.select(alertColumns).from(securityAlerts).where(eq(securityAlerts.userId, userId)),
+  }
+}
