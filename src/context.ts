@@ -10,6 +10,7 @@ import type { Sessions } from './auth/sessions.ts'
 import type { ApiKeyViewer, Person, SessionViewer, Viewer } from './auth/viewer.ts'
 import type { Cursors } from './crypto/cursors.ts'
 import type { Database } from './db/client.ts'
+import type { Notices } from './notify/notices.ts'
 import type { Client } from './observability/client.ts'
 import type { Metrics } from './observability/metrics.ts'
 
@@ -44,6 +45,7 @@ export interface Services {
   readonly liveSessions: LiveSessions
   readonly refreshTokens: RefreshTokens
   readonly eventCursors: Cursors
+  readonly notices: Notices
   readonly metrics: Metrics
   /** Says what would happen if somebody sent a document, or rejects with a `Refusal`; nothing runs. */
   readonly explain: (
@@ -56,11 +58,20 @@ export interface Services {
   ) => Promise<Explanation>
 }
 
+/** The cookies of a request and its answer: `__Host-`, HttpOnly, Secure, SameSite=Strict, all of them (RFC 6265bis). */
+export interface Cookies {
+  /** What came under this name, without the prefix. */
+  get(name: string): string | undefined
+  /** Sets it for so many seconds; 0 takes it away. */
+  set(name: string, value: string, maxAgeSeconds: number): void
+}
+
 /** What a resolver is given: who asks, from where, with what to answer, and how to record. Never changed once made. */
 export interface Context {
   readonly viewer: Viewer
   readonly client: Client
   readonly services: Services
+  readonly cookies: Cookies
   /** Adds to the record with the address, agent, session and operation of this request. */
   readonly record: RecordEvent
   /** People by id, gathered over the request so that a page of events costs one query. */

@@ -24,6 +24,7 @@ import { type GeneralLimits, createGeneralLimits } from './limits/generalLimits.
 import type { Limiter } from './limits/limit.ts'
 import { createLimiter } from './limits/limiter.ts'
 import { createRedis } from './limits/redis.ts'
+import { createNotices } from './notify/notices.ts'
 import { systemAfter, systemClock } from './observability/clock.ts'
 import type { Logger } from './observability/logger.ts'
 import type { Metrics } from './observability/metrics.ts'
@@ -134,6 +135,10 @@ export async function createServices({
       liveSessions,
       refreshTokens,
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
+      notices: createNotices({
+        enqueue: () => Promise.reject(new Error('there is no outbox yet')),
+        issueReportToken: () => Promise.reject(new Error('there are no report tokens yet')),
+      }),
       metrics,
       explain,
     },

@@ -67,6 +67,7 @@ function toViewer(claims: AccessClaims, { session, person, securityVersion }: Li
     sessionId: session.id,
     roles: new Set(person.roles),
     assuranceLevel: session.assuranceLevel,
+    secondFactorMethods: person.secondFactorMethods,
     authenticationMethods: session.authenticationMethods,
     authenticatedAt: Math.floor(session.authenticatedAt.getTime() / 1000),
     securityVersion,

@@ -30,10 +30,12 @@ export interface StartedSession {
   readonly refreshTokenExpiresAt: Date
 }
 
-/** How a session began: the RFC 8176 methods that were proved, and what the person calls the device. */
-interface SessionOrigin {
+/** How a session began: the RFC 8176 methods that were proved, their level, and what the person calls the device. */
+export interface SessionOrigin {
   readonly client: Client
-  readonly authenticationMethods: string[]
+  readonly authenticationMethods: readonly string[]
+  /** 1 one factor, 2 two factors (NIST SP 800-63B). */
+  readonly assuranceLevel: 1 | 2
   readonly deviceName: string | null
 }
 
@@ -93,7 +95,8 @@ export function createSessions(
   }
 
   return {
-    async start(tx, person, securityVersion, { client, authenticationMethods, deviceName }) {
+    async start(tx, person, securityVersion, origin) {
+      const { client, authenticationMethods, assuranceLevel, deviceName } = origin
       const { random, refreshHash } = refreshTokens.begin()
       const values = {
         id: uuidv7(),
@@ -101,7 +104,8 @@ export function createSessions(
         ipAddress: client.ip,
         userAgent: client.userAgent,
         deviceName,
-        authenticationMethods,
+        authenticationMethods: [...authenticationMethods],
+        assuranceLevel,
         refreshHash,
       }
       const session = await insertSession(tx, values, settings.idleTtlSeconds, settings.absoluteTtlSeconds)

@@ -1,7 +1,7 @@
-import type { Role, UserStatus } from '../db/tables/users.ts'
+import type { FactorMethod, Role, UserStatus } from '../db/tables/users.ts'
 
 export type { Role }
-type Scope = 'ME_READ' | 'SECURITY_EVENTS_READ' | 'SECURITY_ALERTS_READ' | 'USERS_READ'
+export type Scope = 'ME_READ' | 'SECURITY_EVENTS_READ' | 'SECURITY_ALERTS_READ' | 'USERS_READ'
 
 /** A person as everything above the database sees one: no secret, no hash. */
 export interface Person {
@@ -13,6 +13,8 @@ export interface Person {
   readonly status: UserStatus
   readonly createdAt: Date
   readonly lastLoginAt: Date | null
+  /** Of which kinds this person has a second factor. */
+  readonly secondFactorMethods: readonly FactorMethod[]
 }
 
 export interface AnonymousViewer {
@@ -28,6 +30,8 @@ export interface SessionViewer {
   readonly roles: ReadonlySet<Role>
   /** 1 one factor, 2 two factors (NIST SP 800-63B). */
   readonly assuranceLevel: number
+  /** Of which kinds the person has a second factor: where there is one, `aal: 2` is demanded. */
+  readonly secondFactorMethods: readonly FactorMethod[]
   /** RFC 8176 amr values. */
   readonly authenticationMethods: readonly string[]
   /** When the person last proved who they are, in seconds since the epoch (`auth_time`). */

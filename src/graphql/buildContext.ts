@@ -2,7 +2,7 @@ import DataLoader from 'dataloader'
 import type { Recorder } from '../audit/recorder.ts'
 import { toPerson } from '../auth/person.ts'
 import type { Person, Viewer } from '../auth/viewer.ts'
-import type { Context, Services } from '../context.ts'
+import type { Context, Cookies, Services } from '../context.ts'
 import { prepareFindByIds } from '../db/queries/users.ts'
 import type { LimitDecision } from '../limits/limit.ts'
 import type { Client } from '../observability/client.ts'
@@ -22,7 +22,7 @@ export interface OperationContext extends Context {
   cost: CostReport | null
 }
 
-export type BuildContext = (viewer: Viewer, client: Client) => OperationContext
+export type BuildContext = (viewer: Viewer, client: Client, cookies: Cookies) => OperationContext
 
 /** Makes the context of a request; what few operations need is made when it is first asked for. */
 export function createBuildContext(services: Services, recorder: Recorder): BuildContext {
@@ -33,12 +33,13 @@ export function createBuildContext(services: Services, recorder: Recorder): Buil
     return ids.map((id) => found.get(id) ?? null)
   }
 
-  return (viewer, client) => {
+  return (viewer, client, cookies) => {
     let people: DataLoader<string, Person | null> | undefined
     const context: OperationContext = {
       viewer,
       client,
       services,
+      cookies,
       operation: null,
       isStored: false,
       refused: false,

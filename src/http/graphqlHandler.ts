@@ -12,6 +12,7 @@ import { createPlainRunner } from '../graphql/plainRunner.ts'
 import { createNoteRefusals } from '../graphql/noteRefusals.ts'
 import { documentCharactersMax } from '../graphql/operationLimits.ts'
 import type { Yoga } from '../graphql/yoga.ts'
+import { cookiesOf } from './cookiesOf.ts'
 import { paramsOfBody, paramsOfQuery } from './graphqlParams.ts'
 import type { HttpContext } from './httpContext.ts'
 import { HttpProblem } from './httpProblem.ts'
@@ -51,7 +52,7 @@ export function createGraphqlHandler({ yoga, buildContext, maskError, folds }: G
 
     const body = isGet ? Buffer.alloc(0) : await readBody(ctx.req, bodyBytesMax)
     const params = isGet ? paramsOfQuery(ctx.URL.searchParams) : paramsOfBody(body)
-    const context = buildContext(viewer, ctx.state.client)
+    const context = buildContext(viewer, ctx.state.client, cookiesOf(ctx))
     if (isPlain || isTooLong(params)) {
       const result = isTooLong(params) ? tooLong() : await run(params, context, isGet ? 'GET' : 'POST')
       send(ctx, result, mediaType ?? 'application/json')

@@ -2,6 +2,7 @@ import { Refusal, type RefusalCode, type RefusalFacts, isRefusalCode } from '../
 import { createPlainRunner } from '../graphql/plainRunner.ts'
 import { createNoteRefusals } from '../graphql/noteRefusals.ts'
 import type { GraphqlHandlerDeps } from './graphqlHandler.ts'
+import { cookiesOf } from './cookiesOf.ts'
 import { HttpProblem } from './httpProblem.ts'
 import { rateLimitHeaders } from './rateLimitHeaders.ts'
 import type { RunStored } from './storedOperations.ts'
@@ -13,7 +14,7 @@ export function createStoredRunner({ yoga, buildContext, maskError, folds }: Gra
 
   return async (ctx, { document, field }, input) => {
     const { client, viewer } = ctx.state
-    const context = buildContext(viewer, client)
+    const context = buildContext(viewer, client, cookiesOf(ctx))
     context.isStored = true
     const params = { query: document, ...(input === null ? {} : { variables: { input } }) }
     const result = await run(params, context, 'POST')

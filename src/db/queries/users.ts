@@ -14,6 +14,7 @@ export const personColumns = {
   status: users.status,
   createdAt: users.createdAt,
   lastLoginAt: users.lastLoginAt,
+  secondFactorMethods: users.secondFactorMethods,
 }
 
 export type PersonRow = Pick<UserRow, keyof typeof personColumns>
@@ -73,17 +74,21 @@ export async function insertUser(
   return row ?? null
 }
 
-/** Notes a sign-in and, where one is given, the hash that takes the place of a weaker one. */
-export async function noteLogin(
-  tx: Transaction,
-  userId: string,
-  rehashed: { hash: string; keyId: string } | null,
-) {
-  const password = rehashed === null ? {} : { passwordHash: rehashed.hash, passwordKeyId: rehashed.keyId }
+/** Notes a sign-in. */
+export async function noteLogin(tx: Transaction, userId: string): Promise<void> {
   await tx
     .update(users)
-    .set({ lastLoginAt: sql`now()`, ...password })
+    .set({ lastLoginAt: sql`now()` })
     .where(eq(users.id, userId))
+}
+
+/** Puts the hash of the same password in the place of a weaker one; tokens stay good. */
+export async function replaceHash(
+  tx: Transaction,
+  userId: string,
+  { hash, keyId }: { hash: string; keyId: string },
+): Promise<void> {
+  await tx.update(users).set({ passwordHash: hash, passwordKeyId: keyId }).where(eq(users.id, userId))
 }
 
 /** Gives an active person one more role; null where nobody of that email is active, or where they have it already. */

@@ -1,9 +1,11 @@
 import { integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 
 export type Role = 'USER' | 'AUDITOR' | 'ADMIN'
+/** A kind of second factor that a person has set up; recovery codes come with them. */
+export type FactorMethod = 'TOTP' | 'PASSKEY'
 export type UserStatus = 'PENDING_VERIFICATION' | 'ACTIVE' | 'SUSPENDED' | 'DELETED'
 
-/** People. A trigger raises `securityVersion` whenever roles, status or password change, which ends older tokens. */
+/** People. A trigger raises `securityVersion` whenever roles, status, password or factors change, which ends older tokens. */
 export const users = pgTable('users', {
   id: uuid().primaryKey(),
   email: text().notNull(),
@@ -17,6 +19,8 @@ export const users = pgTable('users', {
   passwordKeyId: text().notNull(),
   /** Moves when the person chooses another password, not when the same one is hashed anew. */
   passwordChangedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  /** Of which kinds the person has a second factor; the trigger sees when that changes. */
+  secondFactorMethods: text().array().$type<FactorMethod[]>().notNull().default([]),
   securityVersion: integer().notNull().default(1),
   emailVerifiedAt: timestamp({ withTimezone: true }),
   createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),

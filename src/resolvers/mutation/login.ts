@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { noteLogin } from '../../db/queries/users.ts'
+import { replaceHash } from '../../db/queries/users.ts'
 import { Refusal } from '../../errors.ts'
+import { beginSession, forgetPresented } from '../beginSession.ts'
 import { checkInput, deviceNameShape, presentedPasswordShape } from '../checkInput.ts'
 import { refuseCookieDelivery, signedIn } from '../signedIn.ts'
 import type { MutationResolvers } from '../types.generated.ts'
@@ -9,8 +10,8 @@ const shape = z.object({ password: presentedPasswordShape, deviceName: deviceNam
 
 /** Trades an email and a password for a session, or for the question of a second factor. */
 export const login: NonNullable<MutationResolvers['login']> = async (_root, { input }, context) => {
-  const { client, record, services, viewer } = context
-  const { credentials, db, liveSessions, lockout, metrics, sessions } = services
+  const { record, services } = context
+  const { credentials, db, lockout, metrics } = services
   const { password, deviceName } = checkInput(shape, input, 'input')
   refuseCookieDelivery(input.delivery)
   const check = await credentials.check(input.email, password)
@@ -37,22 +38,23 @@ export const login: NonNullable<MutationResolvers['login']> = async (_root, { in
 
   const { person, securityVersion, attemptKey, rehashed } = check
   const started = await db.transaction(async (tx) => {
-    const begun = await sessions.start(tx, person, securityVersion, {
-      client,
+    const begun = await beginSession(tx, context, {
+      person,
+      securityVersion,
       deviceName,
-      authenticationMethods: ['pwd'],
+      methods: ['pwd'],
+      assuranceLevel: 1,
     })
     const about = { userId: person.id, sessionId: begun.session.id }
-    // ASVS 7.2.4: the session that was presented ends here, whoever's it is.
-    const isLeaving = viewer.kind === 'session' && (await sessions.revoke(tx, viewer.sessionId))
-    if (isLeaving) await record(tx, 'logged_out', {})
     await lockout.succeed(tx, attemptKey)
-    await noteLogin(tx, person.id, rehashed)
     await record(tx, 'login_succeeded', { methods: ['pwd'] }, about)
-    if (rehashed !== null) await record(tx, 'password_rehashed', {}, about)
+    if (rehashed !== null) {
+      await replaceHash(tx, person.id, rehashed)
+      await record(tx, 'password_rehashed', {}, about)
+    }
     return begun
   })
-  if (viewer.kind === 'session') liveSessions.forget({ kind: 'session', id: viewer.sessionId })
+  forgetPresented(context)
   metrics.signIns.inc({ outcome: 'succeeded' })
   return { __typename: 'SignedIn', ...signedIn(started, context) }
 }

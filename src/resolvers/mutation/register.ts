@@ -55,6 +55,7 @@ export const register: NonNullable<MutationResolvers['register']> = async (_root
       client,
       deviceName,
       authenticationMethods: ['pwd'],
+      assuranceLevel: 1,
     })
     await record(tx, 'user_registered', {}, { userId: person.id, sessionId: started.session.id })
     return started
