@@ -70,7 +70,10 @@ async function create(
   io: Io,
 ): Promise<ExitCode> {
   const { db } = database
-  const record = createRecorder(alertRules).within({ client: null, operation: 'gatehouse admin create' })
+  const record = createRecorder({ db, rules: alertRules }).within({
+    client: null,
+    operation: 'gatehouse admin create',
+  })
   const existing = await promote(db, record, wish.email)
   if (existing !== null) return tell(existing, wish, io)
 
