@@ -6,6 +6,7 @@ import { refreshSession } from './mutation/refreshSession.ts'
 import { register } from './mutation/register.ts'
 import { reinstateUser } from './mutation/reinstateUser.ts'
 import { revokeUserSessions } from './mutation/revokeUserSessions.ts'
+import { rotateSigningKey } from './mutation/rotateSigningKey.ts'
 import { setUserRoles } from './mutation/setUserRoles.ts'
 import { suspendUser } from './mutation/suspendUser.ts'
 import { unlockUser } from './mutation/unlockUser.ts'
@@ -34,6 +35,7 @@ export const resolvers = {
     reinstateUser,
     unlockUser,
     revokeUserSessions,
+    rotateSigningKey,
   },
   User,
   Session,
