@@ -1,11 +1,14 @@
 import type { Pool } from 'pg'
+import type { Recorder } from '../audit/recorder.ts'
 import { type SigningKeys, ringReadSeconds } from '../auth/signingKeys.ts'
 import type { Database } from '../db/client.ts'
 import { deleteExpiredAttempts } from '../db/queries/loginAttempts.ts'
 import { makePartitions } from '../db/queries/securityEvents.ts'
 import { retireSigningKeys } from '../db/queries/signingKeys.ts'
 import { cleanExpiredLimits } from '../limits/cleanExpiredLimits.ts'
+import type { Notices } from '../notify/notices.ts'
 import type { Logger } from '../observability/logger.ts'
+import { endSuspensions } from './endSuspensions.ts'
 
 const partitionMonthsAhead = 3
 
@@ -24,11 +27,14 @@ export interface JobDeps {
   readonly db: Database
   readonly pool: Pool
   readonly signingKeys: SigningKeys
+  readonly notices: Notices
+  readonly recorder: Recorder
   readonly logger: Logger
 }
 
 /** What happens by the clock; each job runs in every process and is made for it. */
-export function startJobs({ db, pool, signingKeys, logger }: JobDeps): Jobs {
+export function startJobs({ db, pool, signingKeys, notices, recorder, logger }: JobDeps): Jobs {
+  const record = recorder.within({ client: null, operation: null })
   const jobs: readonly Job[] = [
     {
       name: 'partitions of the record',
@@ -37,6 +43,11 @@ export function startJobs({ db, pool, signingKeys, logger }: JobDeps): Jobs {
     },
     { name: 'expired rate limits', everySeconds: 60, run: () => cleanExpiredLimits(pool) },
     { name: 'expired sign-in attempts', everySeconds: 60, run: () => deleteExpiredAttempts(db) },
+    {
+      name: 'suspensions that have ended',
+      everySeconds: 15,
+      run: () => endSuspensions({ db, record, notices }),
+    },
     { name: 'the ring of signing keys', everySeconds: ringReadSeconds, run: () => signingKeys.reload() },
     { name: 'signing keys that have retired', everySeconds: 60, run: () => retireSigningKeys(db) },
   ]

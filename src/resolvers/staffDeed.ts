@@ -24,7 +24,7 @@ export interface Subject {
  * more, and no deed takes the last administrator away. Throws `NOT_FOUND`, `FORBIDDEN`, `CONFLICT`.
  */
 export async function staffDeed<Done>(
-  { record, services, viewer }: SignedInContext,
+  { recordRefusal, services, viewer }: SignedInContext,
   userId: string,
   deed: (tx: Transaction, subject: Subject) => Promise<Done>,
 ): Promise<Done> {
@@ -43,9 +43,9 @@ export async function staffDeed<Done>(
   })
 
   if (outcome.kind === 'not_staff') {
-    const refused = { code: 'FORBIDDEN', reason: 'they are no administrator any more' }
-    await db.transaction((tx) => record(tx, 'access_denied', refused))
-    throw new Refusal('FORBIDDEN', { detail: refused.reason })
+    const reason = 'they are no administrator any more'
+    await recordRefusal('access_denied', { code: 'FORBIDDEN', reason })
+    throw new Refusal('FORBIDDEN', { detail: reason })
   }
   if (outcome.kind === 'nobody') throw new Refusal('NOT_FOUND', { detail: 'nobody has this id' })
   // The feed tells every process; this one need not wait for it.

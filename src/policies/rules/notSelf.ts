@@ -1,11 +1,10 @@
 import { type Rule, allow, deny } from '../rule.ts'
-import { textOf } from './textOf.ts'
 
 /** Asked before staff change somebody: nobody does it to themself, however their own id is spelled. */
 export const notSelf: Rule = (viewer, { args }) => {
   if (viewer.kind === 'anonymous') return deny('nobody is signed in')
-  const subject = textOf(args, 'userId')
-  if (subject === null) return deny('it is about nobody')
+  const subject = args['userId']
+  if (typeof subject !== 'string') return deny('it is about nobody')
   return hexOf(subject) === hexOf(viewer.userId) ? deny('it is about themself') : allow
 }
 
