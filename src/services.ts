@@ -6,6 +6,7 @@ import { type Recorder, createRecorder } from './audit/recorder.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
 import { createCredentials } from './auth/credentials.ts'
 import { type Identify, createIdentify } from './auth/identify.ts'
+import { createKnownDevices } from './auth/knownDevices.ts'
 import { createLiveSessions } from './auth/liveSessions.ts'
 import { createLockout } from './auth/lockout.ts'
 import { createPasswords } from './auth/passwords.ts'
@@ -127,6 +128,7 @@ export async function createServices({
     services: {
       db,
       credentials: createCredentials(db, lockout, passwords),
+      knownDevices: createKnownDevices(db, keyring(secrets.session, 'device-tokens')),
       lockout,
       passwords,
       passwordRules: config.passwordRules,

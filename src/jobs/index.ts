@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { Database } from '../db/client.ts'
+import { deleteExpiredDevices } from '../db/queries/knownDevices.ts'
 import { deleteExpiredAttempts } from '../db/queries/loginAttempts.ts'
 import { makePartitions } from '../db/queries/securityEvents.ts'
 import { cleanExpiredLimits } from '../limits/cleanExpiredLimits.ts'
@@ -28,6 +29,7 @@ export function startJobs({ db, pool, logger }: { db: Database; pool: Pool; logg
     },
     { name: 'expired rate limits', everySeconds: 60, run: () => cleanExpiredLimits(pool) },
     { name: 'expired sign-in attempts', everySeconds: 60, run: () => deleteExpiredAttempts(db) },
+    { name: 'devices long unused', everySeconds: 3600, run: () => deleteExpiredDevices(db) },
   ]
 
   const run = async ({ name, run }: Job) => {

@@ -213,7 +213,7 @@ export type RegisterInput = {
   readonly password: Scalars['String']['input'];
   /** What the person calls this device, at most 100 characters. */
   readonly deviceName?: InputMaybe<Scalars['String']['input']>;
-  /** How the refresh token travels. */
+  /** How the refresh token and the device token travel. */
   readonly delivery?: InputMaybe<TokenDelivery>;
 };
 
@@ -251,6 +251,8 @@ export type SignedIn = {
   readonly refreshToken: Maybe<Scalars['String']['output']>;
   /** When the refresh token ends if it is not used. */
   readonly refreshTokenExpiresAt: Scalars['DateTime']['output'];
+  /** Says at the next sign-in, in the header X-Gatehouse-Device, that this device is known; null where it travels in a cookie, or stays the same. */
+  readonly deviceToken: Maybe<Scalars['String']['output']>;
   /** The session itself. */
   readonly session: Session;
   /** Who signed in. */
@@ -281,11 +283,11 @@ export type SecondFactorMethod =
   /** A passkey (WebAuthn). */
   | 'PASSKEY';
 
-/** How a refresh token travels. */
+/** How the refresh token and the device token travel. */
 export type TokenDelivery =
   /** In the answer. */
   | 'BODY'
-  /** In a cookie that scripts cannot read. */
+  /** In cookies that scripts cannot read: `__Host-`, HttpOnly, Secure, SameSite=Strict. What uses them must come from an allowed origin. */
   | 'COOKIE';
 
 /** An email and a password. */
@@ -296,7 +298,7 @@ export type LoginInput = {
   readonly password: Scalars['String']['input'];
   /** What the person calls this device, at most 100 characters. */
   readonly deviceName?: InputMaybe<Scalars['String']['input']>;
-  /** How the refresh token travels. */
+  /** How the refresh token and the device token travel. */
   readonly delivery?: InputMaybe<TokenDelivery>;
 };
 
@@ -894,6 +896,7 @@ export type SignedInResolvers<ContextType = Context, ParentType extends Resolver
   accessTokenExpiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   refreshToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   refreshTokenExpiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  deviceToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   session?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;

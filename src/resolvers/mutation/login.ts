@@ -3,7 +3,7 @@ import { replaceHash } from '../../db/queries/users.ts'
 import { Refusal } from '../../errors.ts'
 import { beginSession, forgetPresented } from '../beginSession.ts'
 import { checkInput, deviceNameShape, presentedPasswordShape } from '../checkInput.ts'
-import { refuseCookieDelivery, signedIn } from '../signedIn.ts'
+import { signedIn } from '../signedIn.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
 const shape = z.object({ password: presentedPasswordShape, deviceName: deviceNameShape })
@@ -13,7 +13,6 @@ export const login: NonNullable<MutationResolvers['login']> = async (_root, { in
   const { record, services } = context
   const { credentials, db, lockout, metrics } = services
   const { password, deviceName } = checkInput(shape, input, 'input')
-  refuseCookieDelivery(input.delivery)
   const check = await credentials.check(input.email, password)
 
   if (check.kind === 'locked') {
@@ -56,5 +55,5 @@ export const login: NonNullable<MutationResolvers['login']> = async (_root, { in
   })
   forgetPresented(context)
   metrics.signIns.inc({ outcome: 'succeeded' })
-  return { __typename: 'SignedIn', ...signedIn(started, context) }
+  return { __typename: 'SignedIn', ...signedIn(started, context, input.delivery) }
 }
