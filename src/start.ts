@@ -69,7 +69,12 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
   })
   const { folds, generalLimits, identify, limiter, recorder, services, viewerWatch } = assembly
   const refusalRecord = createRefusalRecord({ db: services.db, folds, logger })
-  const jobs = startJobs({ db: services.db, pool: assembly.limitPool, logger })
+  const jobs = startJobs({
+    db: services.db,
+    pool: assembly.limitPool,
+    signingKeys: services.signingKeys,
+    logger,
+  })
 
   const maskError = createMaskError(logger, metrics)
   const gate = createGate({
@@ -126,7 +131,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     onRejected: (client, reason) => folds.note('access_denied', client, { code: 'UNAUTHENTICATED', reason }),
     graphql: createGraphqlHandler(handlerDeps),
     runStored: createStoredRunner(handlerDeps),
-    jwks: assembly.jwks,
+    jwks: () => services.signingKeys.jwks,
     health: { database: assembly.checkDatabase, redis: assembly.checkRedis },
     readiness,
   })

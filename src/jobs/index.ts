@@ -1,8 +1,10 @@
 import type { Pool } from 'pg'
+import { type SigningKeys, ringReadSeconds } from '../auth/signingKeys.ts'
 import type { Database } from '../db/client.ts'
 import { deleteExpiredDevices } from '../db/queries/knownDevices.ts'
 import { deleteExpiredAttempts } from '../db/queries/loginAttempts.ts'
 import { makePartitions } from '../db/queries/securityEvents.ts'
+import { retireSigningKeys } from '../db/queries/signingKeys.ts'
 import { cleanExpiredLimits } from '../limits/cleanExpiredLimits.ts'
 import type { Logger } from '../observability/logger.ts'
 
@@ -19,8 +21,15 @@ export interface Jobs {
   stop(): void
 }
 
+export interface JobDeps {
+  readonly db: Database
+  readonly pool: Pool
+  readonly signingKeys: SigningKeys
+  readonly logger: Logger
+}
+
 /** What happens by the clock; each job runs in every process and is made for it. */
-export function startJobs({ db, pool, logger }: { db: Database; pool: Pool; logger: Logger }): Jobs {
+export function startJobs({ db, pool, signingKeys, logger }: JobDeps): Jobs {
   const jobs: readonly Job[] = [
     {
       name: 'partitions of the record',
@@ -30,6 +39,8 @@ export function startJobs({ db, pool, logger }: { db: Database; pool: Pool; logg
     { name: 'expired rate limits', everySeconds: 60, run: () => cleanExpiredLimits(pool) },
     { name: 'expired sign-in attempts', everySeconds: 60, run: () => deleteExpiredAttempts(db) },
     { name: 'devices long unused', everySeconds: 3600, run: () => deleteExpiredDevices(db) },
+    { name: 'the ring of signing keys', everySeconds: ringReadSeconds, run: () => signingKeys.reload() },
+    { name: 'signing keys that have retired', everySeconds: 60, run: () => retireSigningKeys(db) },
   ]
 
   const run = async ({ name, run }: Job) => {
