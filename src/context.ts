@@ -1,5 +1,5 @@
 import type DataLoader from 'dataloader'
-import type { RecordEvent } from './audit/recorder.ts'
+import type { RecordEvent, RecordRefusal } from './audit/recorder.ts'
 import type { Credentials } from './auth/credentials.ts'
 import type { KnownDevices } from './auth/knownDevices.ts'
 import type { LiveSessions } from './auth/liveSessions.ts'
@@ -88,6 +88,8 @@ export interface Context {
   readonly cookies: Cookies
   /** Adds to the record with the address, agent, session and operation of this request. */
   readonly record: RecordEvent
+  /** Adds a refusal that no deed goes with, before it is thrown; many of one moment share a transaction. */
+  readonly recordRefusal: RecordRefusal
   /** People by id, gathered over the request so that a page of events costs one query. */
   readonly people: DataLoader<string, Person | null>
   /** What this operation hands to its caller as theirs although they were nobody when it began: see `signedIn`. */

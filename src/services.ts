@@ -117,7 +117,7 @@ export async function createServices({
   )
   const viewerWatch = createViewerWatch(liveSessions, () => feed.isUp(), systemAfter)
 
-  const recorder = createRecorder(alertRules)
+  const recorder = createRecorder({ db, rules: alertRules })
   const folds = startFolds(db, recorder, logger)
   const keySecret = keyring(secrets.session, 'limit-keys').current.bytes
   const stores = { redis: redis?.client ?? null, pool: limitStore.pool, keySecret, logger, metrics }

@@ -70,7 +70,7 @@ async function create(
   io: Io,
 ): Promise<ExitCode> {
   const { db } = database
-  const record = commandRecorder('gatehouse admin create')
+  const record = commandRecorder(db, 'gatehouse admin create')
   const existing = await promote(db, record, wish.email)
   if (existing !== null) return tell(existing, wish, io)
 

@@ -38,7 +38,7 @@ by themselves when their people sign in. Exit code 1: something opens with no co
       for (const column of sealedColumns) done.push(await reencrypt(db, column, secrets))
       const moved = done.reduce((sum, one) => sum + one.moved, 0)
       if (moved > 0) {
-        const record = commandRecorder('gatehouse keys reencrypt')
+        const record = commandRecorder(db, 'gatehouse keys reencrypt')
         await db.transaction((tx) => record(tx, 'encryption_key_rotated', { moved }))
       }
       return done

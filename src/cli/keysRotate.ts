@@ -18,7 +18,7 @@ over within half a minute; tokens of the key before stay good until they end. No
   async run(args, io) {
     const { values } = parseArgs({ args, options: { json: { type: 'boolean', default: false } } })
     const ring = await withCommandDatabase(io.env, ({ config, db, secrets }) => {
-      const record = commandRecorder('gatehouse keys rotate')
+      const record = commandRecorder(db, 'gatehouse keys rotate')
       const retireAfter = retirementSeconds(config.sessions.accessTokenTtlSeconds)
       return db.transaction(async (tx) => {
         const rotated = await rotateRing(tx, keyring(secrets.jwt, 'signing-keys'), retireAfter)

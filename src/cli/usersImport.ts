@@ -47,7 +47,7 @@ A line that will not do is reported by its number with the reason, and the other
     const report = await withCommandDatabase(io.env, ({ config, db }) =>
       importAll(linesOf(file, io), {
         db,
-        record: commandRecorder('gatehouse users import'),
+        record: commandRecorder(db, 'gatehouse users import'),
         isDryRun: values['dry-run'],
         unverifiedStatus: config.emailVerificationRequired ? 'PENDING_VERIFICATION' : 'ACTIVE',
       }),

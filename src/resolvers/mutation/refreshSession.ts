@@ -8,7 +8,7 @@ export const refreshSession: NonNullable<MutationResolvers['refreshSession']> = 
   { input },
   context,
 ) => {
-  const { cookies, record, services } = context
+  const { cookies, record, recordRefusal, services } = context
   const { db, liveSessions, refreshTokens, sessions } = services
   const code = 'UNAUTHENTICATED'
 
@@ -16,12 +16,12 @@ export const refreshSession: NonNullable<MutationResolvers['refreshSession']> = 
   const delivery = given === null ? 'COOKIE' : 'BODY'
   if (given === null && cookies.isForeign('refresh')) {
     const reason = 'a cookie came from no page of ours'
-    await db.transaction((tx) => record(tx, 'access_denied', { code: 'FORBIDDEN', reason }))
+    await recordRefusal('access_denied', { code: 'FORBIDDEN', reason })
     throw new Refusal('FORBIDDEN', { detail: reason })
   }
   const presented = refreshTokens.read(given ?? cookies.get('refresh') ?? '')
   if (presented === null) {
-    await db.transaction((tx) => record(tx, 'access_denied', { code, reason: 'no refresh token of ours' }))
+    await recordRefusal('access_denied', { code, reason: 'no refresh token of ours' })
     throw new Refusal(code, { detail: 'the refresh token is not ours' })
   }
 
