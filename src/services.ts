@@ -99,6 +99,7 @@ export async function createServices({
     clock,
   )
   const refreshTokens = createRefreshTokens(keyring(secrets.session, 'refresh-tokens'))
+  const knownDevices = createKnownDevices(db, keyring(secrets.session, 'device-tokens'))
   const lockout = createLockout(db, keyring(secrets.session, 'login-attempts'), config.lockout)
 
   const liveSessions = createLiveSessions(db, () => feed.isUp(), clock)
@@ -127,8 +128,8 @@ export async function createServices({
   return {
     services: {
       db,
-      credentials: createCredentials(db, lockout, passwords),
-      knownDevices: createKnownDevices(db, keyring(secrets.session, 'device-tokens')),
+      credentials: createCredentials(db, knownDevices, lockout, passwords),
+      knownDevices,
       lockout,
       passwords,
       passwordRules: config.passwordRules,

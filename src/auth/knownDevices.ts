@@ -19,7 +19,7 @@ export const knownSeconds = 180 * 24 * 3600
 const devicesMax = 20
 
 /** A device that its person has signed in from before. */
-interface KnownDevice {
+export interface KnownDevice {
   readonly id: string
   /** Whether the person proved a second factor here and asked not to be asked again; never true of staff. */
   readonly isRemembered: boolean

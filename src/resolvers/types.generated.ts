@@ -126,7 +126,10 @@ export type QueryExplainArgs = {
 export type Mutation = {
   /** Makes an account. While email verification is on, every outcome has the same answer. */
   readonly register: Maybe<RegisterPayload>;
-  /** Trades an email and a password for a session, or for the question of a second factor. */
+  /**
+   * Trades an email and a password for a session, or for the question of a second factor. Beside the limits of an address
+   * an account limits itself: all devices that it does not know share one count of failures, each that it knows has its own.
+   */
   readonly login: Maybe<LoginResult>;
   /** Trades a refresh token for a new pair. The token before the current one is good for a short grace; an older one ends the session. */
   readonly refreshSession: Maybe<SignedIn>;

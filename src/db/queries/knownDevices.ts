@@ -69,6 +69,15 @@ export async function insertDevice(
   })
 }
 
+/** The devices of a person that are kept, still known or not. */
+export async function deviceIdsOf(tx: Transaction, userId: string): Promise<string[]> {
+  const rows = await tx
+    .select({ id: knownDevices.id })
+    .from(knownDevices)
+    .where(eq(knownDevices.userId, userId))
+  return rows.map(({ id }) => id)
+}
+
 /** Forgets one device of a person. */
 export async function deleteDevice(
   tx: Transaction,

@@ -10,10 +10,10 @@ const shape = z.object({ password: presentedPasswordShape, deviceName: deviceNam
 
 /** Trades an email and a password for a session, or for the question of a second factor. */
 export const login: NonNullable<MutationResolvers['login']> = async (_root, { input }, context) => {
-  const { record, recordRefusal, services } = context
+  const { cookies, record, recordRefusal, services } = context
   const { credentials, db, lockout, metrics } = services
   const { password, deviceName } = checkInput(shape, input, 'input')
-  const check = await credentials.check(input.email, password)
+  const check = await credentials.check(input.email, password, cookies.deviceToken)
 
   if (check.kind === 'locked') {
     await recordRefusal('login_failed', { reason: 'locked' }, { userId: check.userId })
@@ -25,8 +25,8 @@ export const login: NonNullable<MutationResolvers['login']> = async (_root, { in
     const userId = check.kind === 'unknown_user' ? null : check.person.id
     await db.transaction(async (tx) => {
       await record(tx, 'login_failed', { reason: check.kind }, { userId })
-      const seconds = await lockout.fail(tx, check.attemptKey)
-      if (seconds !== null) await record(tx, 'account_locked', { seconds }, { userId })
+      const lock = await lockout.fail(tx, check.attemptKey)
+      if (lock !== null) await record(tx, 'account_locked', { seconds: lock.seconds }, { userId })
     })
     metrics.signIns.inc({ outcome: check.kind })
     // Only somebody who knows the password learns that the address waits to be verified.
