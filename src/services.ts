@@ -7,6 +7,7 @@ import { type Recorder, createRecorder } from './audit/recorder.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
 import { createCredentials } from './auth/credentials.ts'
 import { type Identify, createIdentify } from './auth/identify.ts'
+import { createKnownDevices } from './auth/knownDevices.ts'
 import { createLiveSessions } from './auth/liveSessions.ts'
 import { createLockout } from './auth/lockout.ts'
 import { createPasswords } from './auth/passwords.ts'
@@ -100,6 +101,7 @@ export async function createServices({
     clock,
   )
   const refreshTokens = createRefreshTokens(keyring(secrets.session, 'refresh-tokens'))
+  const knownDevices = createKnownDevices(db, keyring(secrets.session, 'device-tokens'))
   const lockout = createLockout(db, keyring(secrets.session, 'login-attempts'), config.lockout)
 
   const liveSessions = createLiveSessions(db, () => feed.isUp(), clock)
@@ -134,7 +136,8 @@ export async function createServices({
   return {
     services: {
       db,
-      credentials: createCredentials(db, lockout, passwords),
+      credentials: createCredentials(db, knownDevices, lockout, passwords),
+      knownDevices,
       lockout,
       passwords,
       passwordRules: config.passwordRules,
