@@ -2,8 +2,11 @@ import type { Pool } from 'pg'
 import type { Recorder } from '../audit/recorder.ts'
 import { type SigningKeys, ringReadSeconds } from '../auth/signingKeys.ts'
 import type { Database } from '../db/client.ts'
+import { dropOldPartitions } from '../db/dropOldPartitions.ts'
+import { deleteExpiredDevices } from '../db/queries/knownDevices.ts'
 import { deleteExpiredAttempts } from '../db/queries/loginAttempts.ts'
 import { makePartitions } from '../db/queries/securityEvents.ts'
+import { deleteEndedSessions } from '../db/queries/sessions.ts'
 import { retireSigningKeys } from '../db/queries/signingKeys.ts'
 import { cleanExpiredLimits } from '../limits/cleanExpiredLimits.ts'
 import type { Notices } from '../notify/notices.ts'
@@ -29,11 +32,15 @@ export interface JobDeps {
   readonly signingKeys: SigningKeys
   readonly notices: Notices
   readonly recorder: Recorder
+  /** Of the owner's role, which alone may take months out of the record. */
+  readonly ownerUrl: string
+  readonly retentionDays: number
   readonly logger: Logger
 }
 
 /** What happens by the clock; each job runs in every process and is made for it. */
-export function startJobs({ db, pool, signingKeys, notices, recorder, logger }: JobDeps): Jobs {
+export function startJobs(deps: JobDeps): Jobs {
+  const { db, pool, signingKeys, notices, recorder, ownerUrl, retentionDays, logger } = deps
   const record = recorder.within({ client: null, operation: null })
   const jobs: readonly Job[] = [
     {
@@ -41,6 +48,12 @@ export function startJobs({ db, pool, signingKeys, notices, recorder, logger }: 
       everySeconds: 6 * 3600,
       run: () => makePartitions(db, partitionMonthsAhead),
     },
+    {
+      name: 'months past their retention',
+      everySeconds: 6 * 3600,
+      run: async () => (await dropOldPartitions(ownerUrl, retentionDays)).length,
+    },
+    { name: 'sessions that ended a month ago', everySeconds: 600, run: () => deleteEndedSessions(db) },
     { name: 'expired rate limits', everySeconds: 60, run: () => cleanExpiredLimits(pool) },
     { name: 'expired sign-in attempts', everySeconds: 60, run: () => deleteExpiredAttempts(db) },
     {
@@ -48,6 +61,7 @@ export function startJobs({ db, pool, signingKeys, notices, recorder, logger }: 
       everySeconds: 15,
       run: () => endSuspensions({ db, record, notices }),
     },
+    { name: 'devices long unused', everySeconds: 3600, run: () => deleteExpiredDevices(db) },
     { name: 'the ring of signing keys', everySeconds: ringReadSeconds, run: () => signingKeys.reload() },
     { name: 'signing keys that have retired', everySeconds: 60, run: () => retireSigningKeys(db) },
   ]

@@ -12,9 +12,12 @@ import { suspendUser } from './mutation/suspendUser.ts'
 import { unlockUser } from './mutation/unlockUser.ts'
 import { explain } from './query/explain.ts'
 import { me } from './query/me.ts'
+import { securityEvent } from './query/securityEvent.ts'
 import { securityEvents } from './query/securityEvents.ts'
 import { user } from './query/user.ts'
 import { users } from './query/users.ts'
+import { securityOverview } from './query/securityOverview.ts'
+import { securityEventRecorded } from './subscription/securityEventRecorded.ts'
 import { SecurityEvent } from './type/securityEvent.ts'
 import { Session } from './type/session.ts'
 import { User } from './type/user.ts'
@@ -22,7 +25,7 @@ import type { Resolvers } from './types.generated.ts'
 
 /** The API's table of contents. */
 export const resolvers = {
-  Query: { explain, me, securityEvents, user, users },
+  Query: { explain, me, securityEvent, securityEvents, securityOverview, user, users },
   Mutation: {
     register,
     login,
@@ -37,6 +40,7 @@ export const resolvers = {
     revokeUserSessions,
     rotateSigningKey,
   },
+  Subscription: { securityEventRecorded },
   User,
   Session,
   SecurityEvent,

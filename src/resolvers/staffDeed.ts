@@ -8,13 +8,13 @@ import {
   isActiveAdministrator,
   lockAdministrators,
 } from '../db/queries/administrators.ts'
-import { type SubjectRow, lockSubject } from '../db/queries/subjects.ts'
+import { lockSubject } from '../db/queries/subjects.ts'
+import type { PersonRow } from '../db/queries/users.ts'
 import { Refusal } from '../errors.ts'
 
 /** Whom staff change, and how the record and a notice name them. */
 export interface Subject {
   readonly person: Person
-  readonly emailCanonical: string
   readonly about: { readonly userId: string; readonly actorId: string }
   readonly to: { readonly userId: string; readonly email: string }
 }
@@ -53,10 +53,9 @@ export async function staffDeed<Done>(
   return outcome.done
 }
 
-function subjectOf({ emailCanonical, ...row }: SubjectRow, actorId: string): Subject {
+function subjectOf(row: PersonRow, actorId: string): Subject {
   return {
     person: toPerson(row),
-    emailCanonical,
     about: { userId: row.id, actorId },
     to: { userId: row.id, email: row.email },
   }

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Transaction } from '../client.ts'
+import { knownDevices } from '../tables/knownDevices.ts'
 import { sessions } from '../tables/sessions.ts'
 import { users } from '../tables/users.ts'
 
@@ -10,6 +11,7 @@ import { users } from '../tables/users.ts'
  */
 export async function erasePerson(tx: Transaction, userId: string): Promise<void> {
   await tx.delete(sessions).where(eq(sessions.userId, userId))
+  await tx.delete(knownDevices).where(eq(knownDevices.userId, userId))
   await tx
     .update(users)
     .set({

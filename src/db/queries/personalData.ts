@@ -1,5 +1,6 @@
 import { desc, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Transaction } from '../client.ts'
+import { knownDevices } from '../tables/knownDevices.ts'
 import { securityAlerts } from '../tables/securityAlerts.ts'
 import { securityEvents } from '../tables/securityEvents.ts'
 import { sessions } from '../tables/sessions.ts'
@@ -18,6 +19,7 @@ const {
   ...accountColumns
 } = getTableColumns(users)
 const { refreshHash: _refreshHash, refreshCounter: _counter, ...sessionColumns } = getTableColumns(sessions)
+const { secretHash: _secretHash, ...deviceColumns } = getTableColumns(knownDevices)
 // Who else did it, and with which of their sessions, is about them.
 const { actorId: _actor, ...eventColumns } = getTableColumns(securityEvents)
 const { key: _key, ...alertColumns } = getTableColumns(securityAlerts)
@@ -35,6 +37,7 @@ export async function personalDataOf(tx: Transaction, userId: string) {
   return {
     ...found,
     sessions: await tx.select(sessionColumns).from(sessions).where(eq(sessions.userId, userId)),
+    devices: await tx.select(deviceColumns).from(knownDevices).where(eq(knownDevices.userId, userId)),
     events: await tx
       .select(eventColumns)
       .from(securityEvents)

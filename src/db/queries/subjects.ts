@@ -4,13 +4,10 @@ import { sessions } from '../tables/sessions.ts'
 import { type Role, users } from '../tables/users.ts'
 import { type PersonRow, personColumns } from './users.ts'
 
-/** Somebody whom staff change: the person, and how they are found when they sign in. */
-export type SubjectRow = PersonRow & { readonly emailCanonical: string }
-
 /** A person whose account is there, locked until the transaction ends; null for nobody's id and for an erased one. */
-export async function lockSubject(tx: Transaction, userId: string): Promise<SubjectRow | null> {
+export async function lockSubject(tx: Transaction, userId: string): Promise<PersonRow | null> {
   const [row] = await tx
-    .select({ ...personColumns, emailCanonical: users.emailCanonical })
+    .select(personColumns)
     .from(users)
     .where(and(eq(users.id, userId), sql`${users.status} <> 'DELETED'`))
     .for('update')

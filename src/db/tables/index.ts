@@ -1,3 +1,4 @@
+export { knownDevices } from './knownDevices.ts'
 export { loginAttempts } from './loginAttempts.ts'
 export { rateLimits } from './rateLimits.ts'
 export { securityAlerts } from './securityAlerts.ts'

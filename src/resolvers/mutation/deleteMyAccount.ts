@@ -20,7 +20,7 @@ export const deleteMyAccount: NonNullable<MutationResolvers['deleteMyAccount']> 
     // Of two that come together the second finds nobody.
     if (row === null) throw new Refusal('UNAUTHENTICATED', { detail: 'the account is erased already' })
     await notices.tell(tx, { userId: null, email: row.email }, 'account_deleted', {})
-    await lockout.unlock(tx, row.emailCanonical)
+    await lockout.unlock(tx, userId)
     await record(tx, 'user_deleted', {})
     await erasePerson(tx, userId)
     await eraseFromRecord(tx, userId)

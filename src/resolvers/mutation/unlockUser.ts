@@ -5,8 +5,8 @@ import type { MutationResolvers } from '../types.generated.ts'
 export const unlockUser: NonNullable<MutationResolvers['unlockUser']> = (_root, { userId }, context) => {
   const { record, services } = context
 
-  return staffDeed(context, userId, async (tx, { person, emailCanonical, about }) => {
-    if (await services.lockout.unlock(tx, emailCanonical))
+  return staffDeed(context, userId, async (tx, { person, about }) => {
+    if (await services.lockout.unlock(tx, person.id))
       await record(tx, 'account_unlocked', { by: 'staff' }, about)
     return person
   })
