@@ -19,12 +19,15 @@ import type { Services } from './context.ts'
 import { createCursors } from './crypto/cursors.ts'
 import { keyring } from './crypto/keyring.ts'
 import { openDatabase } from './db/client.ts'
+import { startJobQueue } from './db/jobQueue.ts'
 import { withLibpqMeaning } from './db/tls.ts'
 import { type GeneralLimits, createGeneralLimits } from './limits/generalLimits.ts'
 import type { Limiter } from './limits/limit.ts'
 import { createLimiter } from './limits/limiter.ts'
 import { createRedis } from './limits/redis.ts'
+import { createMailer } from './notify/mailer.ts'
 import { createNotices } from './notify/notices.ts'
+import { createOutbox } from './notify/outbox.ts'
 import { systemAfter, systemClock } from './observability/clock.ts'
 import type { Logger } from './observability/logger.ts'
 import type { Metrics } from './observability/metrics.ts'
@@ -85,9 +88,10 @@ export async function createServices({
     await Promise.all([close(), limitStore.close()])
   }
 
-  const [signingKeys, passwords] = await Promise.all([
+  const [signingKeys, passwords, queue] = await Promise.all([
     loadSigningKeys(db, keyring(secrets.jwt, 'signing-keys')),
     createPasswords(keyring(secrets.encryption, 'password-pepper'), metrics),
+    startJobQueue(pool, logger),
   ]).catch(async (error: unknown) => {
     await closeStores()
     throw error
@@ -123,6 +127,16 @@ export async function createServices({
   const generalLimits = createGeneralLimits({ ...config.limits, ...stores })
   generalLimits.start()
 
+  const outbox = createOutbox({
+    queue,
+    keys: keyring(secrets.encryption, 'mail'),
+    mailer: createMailer(config.mail.transport, config.mail.from),
+    appUrl: config.http.appUrl,
+    metrics,
+    clock,
+  })
+  await queue.work('mail', outbox.deliver)
+
   return {
     services: {
       db,
@@ -136,7 +150,7 @@ export async function createServices({
       refreshTokens,
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
       notices: createNotices({
-        enqueue: () => Promise.reject(new Error('there is no outbox yet')),
+        enqueue: outbox.enqueue,
         issueReportToken: () => Promise.reject(new Error('there are no report tokens yet')),
       }),
       metrics,
@@ -154,7 +168,7 @@ export async function createServices({
     checkDatabase: async () => (await pool.query('SELECT 1')).rowCount === 1,
     checkRedis: redis === null ? null : async () => (await redis.ping()) >= 0,
     async stop() {
-      await Promise.all([folds.stop(), generalLimits.stop()])
+      await Promise.all([folds.stop(), generalLimits.stop(), queue.stop()])
       await feed.stop()
       await closeStores()
     },

@@ -68,7 +68,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
   })
   const { folds, generalLimits, identify, limiter, recorder, services, viewerWatch } = assembly
   const refusalRecord = createRefusalRecord({ db: services.db, folds, logger })
-  const jobs = startJobs({ db: services.db, pool: assembly.limitPool, logger })
+  const jobs = startJobs({ db: services.db, pool: assembly.limitPool, logger, metrics })
 
   const maskError = createMaskError(logger, metrics)
   const gate = createGate({

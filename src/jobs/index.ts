@@ -4,6 +4,8 @@ import { deleteExpiredAttempts } from '../db/queries/loginAttempts.ts'
 import { makePartitions } from '../db/queries/securityEvents.ts'
 import { cleanExpiredLimits } from '../limits/cleanExpiredLimits.ts'
 import type { Logger } from '../observability/logger.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import { measureMail } from './measureMail.ts'
 
 const partitionMonthsAhead = 3
 
@@ -14,12 +16,19 @@ interface Job {
   readonly run: () => Promise<number>
 }
 
+interface JobDeps {
+  readonly db: Database
+  readonly pool: Pool
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
 export interface Jobs {
   stop(): void
 }
 
 /** What happens by the clock; each job runs in every process and is made for it. */
-export function startJobs({ db, pool, logger }: { db: Database; pool: Pool; logger: Logger }): Jobs {
+export function startJobs({ db, pool, logger, metrics }: JobDeps): Jobs {
   const jobs: readonly Job[] = [
     {
       name: 'partitions of the record',
@@ -28,6 +37,7 @@ export function startJobs({ db, pool, logger }: { db: Database; pool: Pool; logg
     },
     { name: 'expired rate limits', everySeconds: 60, run: () => cleanExpiredLimits(pool) },
     { name: 'expired sign-in attempts', everySeconds: 60, run: () => deleteExpiredAttempts(db) },
+    { name: 'measure of the mail that waits', everySeconds: 5, run: () => measureMail(db, metrics) },
   ]
 
   const run = async ({ name, run }: Job) => {
