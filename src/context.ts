@@ -3,6 +3,7 @@ import type { RecordEvent } from './audit/recorder.ts'
 import type { Credentials } from './auth/credentials.ts'
 import type { LiveSessions } from './auth/liveSessions.ts'
 import type { Lockout } from './auth/lockout.ts'
+import type { OneTimeTokens } from './auth/oneTimeTokens.ts'
 import type { PasswordRuleSettings } from './auth/passwordRules.ts'
 import type { Passwords } from './auth/passwords.ts'
 import type { RefreshTokens } from './auth/refreshTokens.ts'
@@ -45,6 +46,7 @@ export interface Services {
   readonly liveSessions: LiveSessions
   readonly refreshTokens: RefreshTokens
   readonly eventCursors: Cursors
+  readonly oneTimeTokens: OneTimeTokens
   readonly notices: Notices
   readonly metrics: Metrics
   /** Says what would happen if somebody sent a document, or rejects with a `Refusal`; nothing runs. */

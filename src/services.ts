@@ -8,6 +8,7 @@ import { createCredentials } from './auth/credentials.ts'
 import { type Identify, createIdentify } from './auth/identify.ts'
 import { createLiveSessions } from './auth/liveSessions.ts'
 import { createLockout } from './auth/lockout.ts'
+import { createOneTimeTokens } from './auth/oneTimeTokens.ts'
 import { createPasswords } from './auth/passwords.ts'
 import { createRefreshTokens } from './auth/refreshTokens.ts'
 import { startRevocationFeed } from './auth/revocationFeed.ts'
@@ -38,6 +39,9 @@ const feedConnections = 1
 
 /** Milliseconds in which Postgres decides about a limit, the wait for one of those connections included. */
 const postgresTimeoutMs = 1_500
+
+/** How long a person may say "this was not me". */
+const reportSeconds = 7 * 24 * 3600
 
 export interface ServiceDeps {
   readonly config: Config
@@ -127,6 +131,7 @@ export async function createServices({
   const generalLimits = createGeneralLimits({ ...config.limits, ...stores })
   generalLimits.start()
 
+  const oneTimeTokens = createOneTimeTokens(db)
   const outbox = createOutbox({
     queue,
     keys: keyring(secrets.encryption, 'mail'),
@@ -149,9 +154,10 @@ export async function createServices({
       liveSessions,
       refreshTokens,
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
+      oneTimeTokens,
       notices: createNotices({
         enqueue: outbox.enqueue,
-        issueReportToken: () => Promise.reject(new Error('there are no report tokens yet')),
+        issueReportToken: (tx, userId) => oneTimeTokens.issue(tx, userId, 'report_activity', reportSeconds),
       }),
       metrics,
       explain,

@@ -14,7 +14,7 @@ const atOnce = 8
 const stopMs = 5_000
 
 /** Every queue; a migration made each of them, with its retries and its dead letters. */
-export type QueueName = 'mail' | 'mail_requests'
+type QueueName = 'mail' | 'mail_requests'
 
 /** What is kept of a job: nothing in it may be read without the key. */
 export interface SealedJob {

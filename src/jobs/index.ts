@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { Database } from '../db/client.ts'
 import { deleteExpiredAttempts } from '../db/queries/loginAttempts.ts'
+import { deleteExpiredTokens } from '../db/queries/oneTimeTokens.ts'
 import { makePartitions } from '../db/queries/securityEvents.ts'
 import { cleanExpiredLimits } from '../limits/cleanExpiredLimits.ts'
 import type { Logger } from '../observability/logger.ts'
@@ -37,6 +38,7 @@ export function startJobs({ db, pool, logger, metrics }: JobDeps): Jobs {
     },
     { name: 'expired rate limits', everySeconds: 60, run: () => cleanExpiredLimits(pool) },
     { name: 'expired sign-in attempts', everySeconds: 60, run: () => deleteExpiredAttempts(db) },
+    { name: 'expired one-time tokens', everySeconds: 60, run: () => deleteExpiredTokens(db) },
     { name: 'measure of the mail that waits', everySeconds: 5, run: () => measureMail(db, metrics) },
   ]
 

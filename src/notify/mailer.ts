@@ -5,7 +5,7 @@ import { fileMail } from './fileMail.ts'
 const stepMsUsually = 10_000
 
 /** A mail, ready to leave. */
-export interface Mail {
+interface Mail {
   /** Of the notice: a mail that is sent twice has the same Message-ID. */
   readonly id: string
   readonly to: string

@@ -51,10 +51,11 @@ describe('the text of mails', () => {
   it('lets nothing that people wrote become markup, a line, a header or a link, in any mail', () => {
     for (const name of names) {
       const { subject, text, html } = render(name)
+      assert.equal((subject + text + html).includes('\u0000'), false, name)
       assert.match(subject, /^[\x20-\x7e<>]+$/u, name)
       assert.doesNotMatch(subject, /[\r\n]/, name)
-      assert.doesNotMatch(html, /<img|onerror=alert\(1\)>|evil https:\/\/|\u202e|\u0000/, name)
-      assert.doesNotMatch(text, /^Bcc:|https:\/\/evil|\u202e|\u0000/m, name)
+      assert.doesNotMatch(html, /<img|onerror=alert\(1\)>|evil https:\/\/|\u202e/, name)
+      assert.doesNotMatch(text, /^Bcc:|https:\/\/evil|\u202e/m, name)
     }
   })
 

@@ -1,4 +1,5 @@
 export { loginAttempts } from './loginAttempts.ts'
+export { oneTimeTokens } from './oneTimeTokens.ts'
 export { rateLimits } from './rateLimits.ts'
 export { securityAlerts } from './securityAlerts.ts'
 export { securityEvents } from './securityEvents.ts'
