@@ -1,8 +1,10 @@
 import type { Pool } from 'pg'
+import { type SigningKeys, ringReadSeconds } from '../auth/signingKeys.ts'
 import type { Database } from '../db/client.ts'
 import { deleteExpiredAttempts } from '../db/queries/loginAttempts.ts'
 import { deleteExpiredTokens } from '../db/queries/oneTimeTokens.ts'
 import { makePartitions } from '../db/queries/securityEvents.ts'
+import { retireSigningKeys } from '../db/queries/signingKeys.ts'
 import { cleanExpiredLimits } from '../limits/cleanExpiredLimits.ts'
 import type { Logger } from '../observability/logger.ts'
 import type { Metrics } from '../observability/metrics.ts'
@@ -17,19 +19,20 @@ interface Job {
   readonly run: () => Promise<number>
 }
 
-interface JobDeps {
-  readonly db: Database
-  readonly pool: Pool
-  readonly logger: Logger
-  readonly metrics: Metrics
-}
-
 export interface Jobs {
   stop(): void
 }
 
+export interface JobDeps {
+  readonly db: Database
+  readonly pool: Pool
+  readonly signingKeys: SigningKeys
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
 /** What happens by the clock; each job runs in every process and is made for it. */
-export function startJobs({ db, pool, logger, metrics }: JobDeps): Jobs {
+export function startJobs({ db, pool, signingKeys, logger, metrics }: JobDeps): Jobs {
   const jobs: readonly Job[] = [
     {
       name: 'partitions of the record',
@@ -40,6 +43,8 @@ export function startJobs({ db, pool, logger, metrics }: JobDeps): Jobs {
     { name: 'expired sign-in attempts', everySeconds: 60, run: () => deleteExpiredAttempts(db) },
     { name: 'expired one-time tokens', everySeconds: 60, run: () => deleteExpiredTokens(db) },
     { name: 'measure of the mail that waits', everySeconds: 5, run: () => measureMail(db, metrics) },
+    { name: 'the ring of signing keys', everySeconds: ringReadSeconds, run: () => signingKeys.reload() },
+    { name: 'signing keys that have retired', everySeconds: 60, run: () => retireSigningKeys(db) },
   ]
 
   const run = async ({ name, run }: Job) => {
