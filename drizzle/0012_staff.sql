@@ -1,5 +1,3 @@
-ALTER TABLE "one_time_tokens" DISABLE ROW LEVEL SECURITY;--> statement-breakpoint
-DROP TABLE "one_time_tokens" CASCADE;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "suspended_until" timestamp with time zone;--> statement-breakpoint
 CREATE INDEX "users_email_prefix_idx" ON "users" USING btree ("email_canonical" text_pattern_ops);--> statement-breakpoint
 CREATE INDEX "users_username_prefix_idx" ON "users" USING btree ("username_canonical" text_pattern_ops);--> statement-breakpoint

@@ -5,6 +5,7 @@ import type { Database } from '../db/client.ts'
 import { dropOldPartitions } from '../db/dropOldPartitions.ts'
 import { deleteExpiredDevices } from '../db/queries/knownDevices.ts'
 import { deleteExpiredAttempts } from '../db/queries/loginAttempts.ts'
+import { deleteExpiredTokens } from '../db/queries/oneTimeTokens.ts'
 import { makePartitions } from '../db/queries/securityEvents.ts'
 import { deleteEndedSessions } from '../db/queries/sessions.ts'
 import { retireSigningKeys } from '../db/queries/signingKeys.ts'
@@ -12,6 +13,8 @@ import { cleanExpiredLimits } from '../limits/cleanExpiredLimits.ts'
 import type { Notices } from '../notify/notices.ts'
 import type { Logger } from '../observability/logger.ts'
 import { endSuspensions } from './endSuspensions.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import { measureMail } from './measureMail.ts'
 
 const partitionMonthsAhead = 3
 
@@ -36,11 +39,12 @@ export interface JobDeps {
   readonly ownerUrl: string
   readonly retentionDays: number
   readonly logger: Logger
+  readonly metrics: Metrics
 }
 
 /** What happens by the clock; each job runs in every process and is made for it. */
 export function startJobs(deps: JobDeps): Jobs {
-  const { db, pool, signingKeys, notices, recorder, ownerUrl, retentionDays, logger } = deps
+  const { db, pool, signingKeys, notices, recorder, ownerUrl, retentionDays, logger, metrics } = deps
   const record = recorder.within({ client: null, operation: null })
   const jobs: readonly Job[] = [
     {
@@ -62,6 +66,8 @@ export function startJobs(deps: JobDeps): Jobs {
       run: () => endSuspensions({ db, record, notices }),
     },
     { name: 'devices long unused', everySeconds: 3600, run: () => deleteExpiredDevices(db) },
+    { name: 'expired one-time tokens', everySeconds: 60, run: () => deleteExpiredTokens(db) },
+    { name: 'measure of the mail that waits', everySeconds: 5, run: () => measureMail(db, metrics) },
     { name: 'the ring of signing keys', everySeconds: ringReadSeconds, run: () => signingKeys.reload() },
     { name: 'signing keys that have retired', everySeconds: 60, run: () => retireSigningKeys(db) },
   ]

@@ -13,10 +13,14 @@ export interface Deed {
   readonly more?: object
   readonly takesReason: boolean
   /** Makes of somebody new somebody to whom it can be done. */
-  readonly prepare?: (person: Known, server: TestServer) => Promise<unknown>
+  readonly prepare?: (person: Known, server: Pick<TestServer, 'database' | 'graphql'>) => Promise<unknown>
   /** Of the event that it leaves. */
   readonly details: object
+  /** Of the mail that its person gets. */
+  readonly subject: string
 }
+
+type DeedName = 'setUserRoles' | 'suspendUser' | 'reinstateUser' | 'unlockUser' | 'revokeUserSessions'
 
 /** What a deed is given about a person. */
 export function variablesOf({ takesReason, more }: Deed, userId: string): object {
@@ -24,9 +28,10 @@ export function variablesOf({ takesReason, more }: Deed, userId: string): object
 }
 
 /** All that staff do. */
-export const deeds = {
+export const deeds: Readonly<Record<DeedName, Deed>> = {
   setUserRoles: {
     name: 'setUserRoles',
+    subject: 'Your roles were changed',
     text: 'mutation ($userId: ID!, $reason: String!, $roles: [Role!]!) { setUserRoles(userId: $userId, reason: $reason, roles: $roles) { id roles } }',
     more: { roles: ['USER', 'AUDITOR'] },
     takesReason: true,
@@ -34,12 +39,14 @@ export const deeds = {
   },
   suspendUser: {
     name: 'suspendUser',
+    subject: 'Your account was suspended',
     text: 'mutation ($userId: ID!, $reason: String!, $until: DateTime) { suspendUser(userId: $userId, reason: $reason, until: $until) { id status } }',
     takesReason: true,
     details: { reason, until: null },
   },
   reinstateUser: {
     name: 'reinstateUser',
+    subject: 'Your account can be used again',
     text: 'mutation ($userId: ID!, $reason: String!) { reinstateUser(userId: $userId, reason: $reason) { id status } }',
     takesReason: true,
     prepare: ({ userId }, { database }) =>
@@ -48,6 +55,7 @@ export const deeds = {
   },
   unlockUser: {
     name: 'unlockUser',
+    subject: 'You can sign in again',
     text: 'mutation ($userId: ID!) { unlockUser(userId: $userId) { id } }',
     takesReason: false,
     prepare: async ({ email }, { graphql }) => {
@@ -57,8 +65,9 @@ export const deeds = {
   },
   revokeUserSessions: {
     name: 'revokeUserSessions',
+    subject: 'You were signed out everywhere',
     text: 'mutation ($userId: ID!, $reason: String!) { revokeUserSessions(userId: $userId, reason: $reason) { count } }',
     takesReason: true,
     details: { count: 1, reason },
   },
-} satisfies Record<string, Deed>
+}

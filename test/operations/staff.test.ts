@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { type Known, deeds, variablesOf } from './deeds.ts'
+import { type Known, deeds, reason, variablesOf } from './deeds.ts'
 import { LOGIN, ME, REFRESH, goodPassword } from '../support/graphqlClient.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { personWith } from '../support/staff.ts'
@@ -110,6 +110,17 @@ describe('staff', () => {
       ])
     }
     assert.equal(await statusOf(other.accessToken), 200)
+  })
+
+  it('tells the person of each deed, with the reason where there is one', async () => {
+    const told = Object.values(deeds).map(async (deed) => {
+      const person = await someone()
+      await deed.prepare?.(person, server)
+      await server.graphql(deed.text, variablesOf(deed, person.userId), { token: admin.accessToken })
+      const { text } = await server.mail.next(person.email, deed.subject)
+      assert.equal(text.includes(reason), deed.takesReason, text)
+    })
+    await Promise.all(told)
   })
 
   it('keeps one of two administrators who take the role from each other sixteen times at once', async () => {

@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Transaction } from '../client.ts'
 import { knownDevices } from '../tables/knownDevices.ts'
+import { oneTimeTokens } from '../tables/oneTimeTokens.ts'
 import { sessions } from '../tables/sessions.ts'
 import { users } from '../tables/users.ts'
 
@@ -12,6 +13,7 @@ import { users } from '../tables/users.ts'
 export async function erasePerson(tx: Transaction, userId: string): Promise<void> {
   await tx.delete(sessions).where(eq(sessions.userId, userId))
   await tx.delete(knownDevices).where(eq(knownDevices.userId, userId))
+  await tx.delete(oneTimeTokens).where(eq(oneTimeTokens.userId, userId))
   await tx
     .update(users)
     .set({

@@ -1,6 +1,7 @@
 import { desc, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Transaction } from '../client.ts'
 import { knownDevices } from '../tables/knownDevices.ts'
+import { oneTimeTokens } from '../tables/oneTimeTokens.ts'
 import { securityAlerts } from '../tables/securityAlerts.ts'
 import { securityEvents } from '../tables/securityEvents.ts'
 import { sessions } from '../tables/sessions.ts'
@@ -20,6 +21,7 @@ const {
 } = getTableColumns(users)
 const { refreshHash: _refreshHash, refreshCounter: _counter, ...sessionColumns } = getTableColumns(sessions)
 const { secretHash: _secretHash, ...deviceColumns } = getTableColumns(knownDevices)
+const { tokenHash: _tokenHash, ...tokenColumns } = getTableColumns(oneTimeTokens)
 // Who else did it, and with which of their sessions, is about them.
 const { actorId: _actor, ...eventColumns } = getTableColumns(securityEvents)
 const { key: _key, ...alertColumns } = getTableColumns(securityAlerts)
@@ -38,6 +40,7 @@ export async function personalDataOf(tx: Transaction, userId: string) {
     ...found,
     sessions: await tx.select(sessionColumns).from(sessions).where(eq(sessions.userId, userId)),
     devices: await tx.select(deviceColumns).from(knownDevices).where(eq(knownDevices.userId, userId)),
+    mailedTokens: await tx.select(tokenColumns).from(oneTimeTokens).where(eq(oneTimeTokens.userId, userId)),
     events: await tx
       .select(eventColumns)
       .from(securityEvents)

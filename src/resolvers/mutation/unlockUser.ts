@@ -5,9 +5,10 @@ import type { MutationResolvers } from '../types.generated.ts'
 export const unlockUser: NonNullable<MutationResolvers['unlockUser']> = (_root, { userId }, context) => {
   const { record, services } = context
 
-  return staffDeed(context, userId, async (tx, { person, about }) => {
-    if (await services.lockout.unlock(tx, person.id))
-      await record(tx, 'account_unlocked', { by: 'staff' }, about)
+  return staffDeed(context, userId, async (tx, { person, about, to }) => {
+    if (!(await services.lockout.unlock(tx, person.id))) return person
+    await record(tx, 'account_unlocked', { by: 'staff' }, about)
+    await services.notices.tell(tx, to, 'account_unlocked', {})
     return person
   })
 }
