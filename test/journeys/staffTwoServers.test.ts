@@ -4,10 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { makeSecrets } from '../../src/config/makeSecrets.ts'
 import { deeds, variablesOf } from '../operations/deeds.ts'
 import { ME, type SignedInAnswer } from '../support/graphqlClient.ts'
+import { openStream } from '../support/openStream.ts'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.ts'
 import { type TestServer, serverEnv, startServer } from '../support/server.ts'
 import { type ServerProcess, startServerProcess } from '../support/serverProcess.ts'
 import { personWith } from '../support/staff.ts'
+
+/** Nothing of this kind happens here. */
+const SILENT = 'subscription { securityEventRecorded(filter: { types: [EVIDENCE_READ] }) { id } }'
 
 const promisedMs = 1_000
 
@@ -30,19 +34,29 @@ describe('what staff do on one server', () => {
   })
 
   for (const name of ['setUserRoles', 'suspendUser', 'revokeUserSessions'] as const) {
-    it(`bites in another process within a second: ${name}`, async () => {
+    it(`bites in another process within a second, its streams too: ${name}`, async () => {
+      let began = 0
       const { accessToken, userId } = await there.register()
       const statusThere = async () => (await there.graphql(ME, {}, { token: accessToken })).status
       assert.equal(await statusThere(), 200)
+      const stream = await openStream(there.url, SILENT, {}, accessToken)
+      let streamEndedAfter = Number.POSITIVE_INFINITY
+      const ended = stream.next().then((payload) => {
+        streamEndedAfter = performance.now() - began
+        return payload?.errors?.map(({ extensions }) => extensions.code)
+      })
       const { codes } = await here.graphql(deeds[name].text, variablesOf(deeds[name], userId), {
         token: admin.accessToken,
       })
       assert.deepEqual(codes, [])
-      const began = performance.now()
+      began = performance.now()
       while ((await statusThere()) !== 401) {
         assert.ok(performance.now() - began < promisedMs, 'it was still answered')
         await pause(5)
       }
+      assert.deepEqual(await ended, ['UNAUTHENTICATED'])
+      assert.ok(streamEndedAfter < promisedMs, `the stream went on for ${streamEndedAfter} ms`)
+      await stream.close()
     })
   }
 })

@@ -1,4 +1,4 @@
-import { type SQL, and, desc, eq, inArray, like, lt, or, sql } from 'drizzle-orm'
+import { type SQL, and, desc, inArray, like, lt, or, sql } from 'drizzle-orm'
 import type { Database } from '../client.ts'
 import { type Role, type UserStatus, users } from '../tables/users.ts'
 import { type PersonRow, personColumns, statusNow } from './users.ts'
@@ -31,12 +31,6 @@ export async function pageOfPeople(
     )
     .orderBy(desc(users.id))
     .limit(limit)
-}
-
-/** A person by id; null for nobody's. */
-export async function findPerson(db: Database, id: string): Promise<PersonRow | null> {
-  const [row] = await db.select(personColumns).from(users).where(eq(users.id, id))
-  return row ?? null
 }
 
 function beginsWith(prefix: string): SQL | undefined {
