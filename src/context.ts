@@ -7,9 +7,10 @@ import type { PasswordRuleSettings } from './auth/passwordRules.ts'
 import type { Passwords } from './auth/passwords.ts'
 import type { RefreshTokens } from './auth/refreshTokens.ts'
 import type { Sessions } from './auth/sessions.ts'
+import type { RotatedRing, SigningKeys } from './auth/signingKeys.ts'
 import type { ApiKeyViewer, Person, SessionViewer, Viewer } from './auth/viewer.ts'
 import type { Cursors } from './crypto/cursors.ts'
-import type { Database } from './db/client.ts'
+import type { Database, Transaction } from './db/client.ts'
 import type { Notices } from './notify/notices.ts'
 import type { Client } from './observability/client.ts'
 import type { Metrics } from './observability/metrics.ts'
@@ -44,6 +45,8 @@ export interface Services {
   readonly sessions: Sessions
   readonly liveSessions: LiveSessions
   readonly refreshTokens: RefreshTokens
+  readonly signingKeys: SigningKeys
+  readonly rotateSigningKeys: (tx: Transaction) => Promise<RotatedRing>
   readonly eventCursors: Cursors
   readonly notices: Notices
   readonly metrics: Metrics

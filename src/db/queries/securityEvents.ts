@@ -1,8 +1,20 @@
-import { type SQL, and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
+import { type SQL, and, desc, eq, getTableColumns, gte, inArray, lt, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { type Outcome, securityEvents } from '../tables/securityEvents.ts'
 
-export type SecurityEventRow = typeof securityEvents.$inferSelect
+const {
+  writerId: _writerId,
+  sequence: _sequence,
+  previousHash: _previousHash,
+  hash: _hash,
+  salt: _salt,
+  commitment: _commitment,
+  personalDetails: _personalDetails,
+  ...shownColumns
+} = getTableColumns(securityEvents)
+
+/** An event without its place in the chain. */
+export type SecurityEventRow = Pick<typeof securityEvents.$inferSelect, keyof typeof shownColumns>
 
 /** What to look for; every part narrows. `userId` null: whoever it is about. */
 export interface EventQuery {
@@ -37,7 +49,7 @@ export async function pageOfEvents(
     sql`(${securityEvents.timestamp}, ${securityEvents.id}) < (${position.timestamp.toISOString()}::timestamptz, ${position.id}::uuid)`
 
   return db
-    .select()
+    .select(shownColumns)
     .from(securityEvents)
     .where(
       and(
