@@ -1,5 +1,5 @@
 import type DataLoader from 'dataloader'
-import type { RecordEvent } from './audit/recorder.ts'
+import type { RecordEvent, RecordRefusal } from './audit/recorder.ts'
 import type { Credentials } from './auth/credentials.ts'
 import type { LiveSessions } from './auth/liveSessions.ts'
 import type { Lockout } from './auth/lockout.ts'
@@ -7,9 +7,10 @@ import type { PasswordRuleSettings } from './auth/passwordRules.ts'
 import type { Passwords } from './auth/passwords.ts'
 import type { RefreshTokens } from './auth/refreshTokens.ts'
 import type { Sessions } from './auth/sessions.ts'
+import type { RotatedRing, SigningKeys } from './auth/signingKeys.ts'
 import type { ApiKeyViewer, Person, SessionViewer, Viewer } from './auth/viewer.ts'
 import type { Cursors } from './crypto/cursors.ts'
-import type { Database } from './db/client.ts'
+import type { Database, Transaction } from './db/client.ts'
 import type { Notices } from './notify/notices.ts'
 import type { Client } from './observability/client.ts'
 import type { Metrics } from './observability/metrics.ts'
@@ -44,6 +45,8 @@ export interface Services {
   readonly sessions: Sessions
   readonly liveSessions: LiveSessions
   readonly refreshTokens: RefreshTokens
+  readonly signingKeys: SigningKeys
+  readonly rotateSigningKeys: (tx: Transaction) => Promise<RotatedRing>
   readonly eventCursors: Cursors
   readonly notices: Notices
   readonly metrics: Metrics
@@ -74,6 +77,8 @@ export interface Context {
   readonly cookies: Cookies
   /** Adds to the record with the address, agent, session and operation of this request. */
   readonly record: RecordEvent
+  /** Adds a refusal that no deed goes with, before it is thrown; many of one moment share a transaction. */
+  readonly recordRefusal: RecordRefusal
   /** People by id, gathered over the request so that a page of events costs one query. */
   readonly people: DataLoader<string, Person | null>
   /** What this operation hands to its caller as theirs although they were nobody when it began: see `signedIn`. */

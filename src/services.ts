@@ -13,7 +13,7 @@ import { createRefreshTokens } from './auth/refreshTokens.ts'
 import { startRevocationFeed } from './auth/revocationFeed.ts'
 import { createSessions } from './auth/sessions.ts'
 import { type ViewerWatch, createViewerWatch } from './auth/viewerWatch.ts'
-import { loadSigningKeys } from './auth/signingKeys.ts'
+import { loadSigningKeys, retirementSeconds, rotateRing } from './auth/signingKeys.ts'
 import type { Config, Secrets } from './config/config.ts'
 import type { Services } from './context.ts'
 import { createCursors } from './crypto/cursors.ts'
@@ -57,7 +57,6 @@ export interface Assembly {
   readonly generalLimits: GeneralLimits
   /** The small pool beside, which jobs may use: a crowd at the big one does not reach it. */
   readonly limitPool: Pool
-  readonly jwks: () => unknown
   readonly isDatabaseUp: () => boolean
   readonly checkDatabase: () => Promise<boolean>
   readonly checkRedis: (() => Promise<boolean>) | null
@@ -85,8 +84,9 @@ export async function createServices({
     await Promise.all([close(), limitStore.close()])
   }
 
+  const signingRing = keyring(secrets.jwt, 'signing-keys')
   const [signingKeys, passwords] = await Promise.all([
-    loadSigningKeys(db, keyring(secrets.jwt, 'signing-keys')),
+    loadSigningKeys(db, signingRing, clock, systemAfter),
     createPasswords(keyring(secrets.encryption, 'password-pepper'), metrics),
   ]).catch(async (error: unknown) => {
     await closeStores()
@@ -116,7 +116,7 @@ export async function createServices({
   )
   const viewerWatch = createViewerWatch(liveSessions, () => feed.isUp(), systemAfter)
 
-  const recorder = createRecorder(alertRules)
+  const recorder = createRecorder({ db, rules: alertRules })
   const folds = startFolds(db, recorder, logger)
   const keySecret = keyring(secrets.session, 'limit-keys').current.bytes
   const stores = { redis: redis?.client ?? null, pool: limitStore.pool, keySecret, logger, metrics }
@@ -134,6 +134,9 @@ export async function createServices({
       sessions: createSessions(db, accessTokens, refreshTokens, config.sessions),
       liveSessions,
       refreshTokens,
+      signingKeys,
+      rotateSigningKeys: (tx) =>
+        rotateRing(tx, signingRing, retirementSeconds(config.sessions.accessTokenTtlSeconds)),
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
       notices: createNotices({
         enqueue: () => Promise.reject(new Error('there is no outbox yet')),
@@ -149,7 +152,6 @@ export async function createServices({
     limiter: createLimiter({ ...stores, postgresTimeoutMs }),
     generalLimits,
     limitPool: limitStore.pool,
-    jwks: () => signingKeys.jwks,
     isDatabaseUp: feed.isUp,
     checkDatabase: async () => (await pool.query('SELECT 1')).rowCount === 1,
     checkRedis: redis === null ? null : async () => (await redis.ping()) >= 0,

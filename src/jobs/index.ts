@@ -1,7 +1,9 @@
 import type { Pool } from 'pg'
+import { type SigningKeys, ringReadSeconds } from '../auth/signingKeys.ts'
 import type { Database } from '../db/client.ts'
 import { deleteExpiredAttempts } from '../db/queries/loginAttempts.ts'
 import { makePartitions } from '../db/queries/securityEvents.ts'
+import { retireSigningKeys } from '../db/queries/signingKeys.ts'
 import { cleanExpiredLimits } from '../limits/cleanExpiredLimits.ts'
 import type { Logger } from '../observability/logger.ts'
 
@@ -18,8 +20,15 @@ export interface Jobs {
   stop(): void
 }
 
+export interface JobDeps {
+  readonly db: Database
+  readonly pool: Pool
+  readonly signingKeys: SigningKeys
+  readonly logger: Logger
+}
+
 /** What happens by the clock; each job runs in every process and is made for it. */
-export function startJobs({ db, pool, logger }: { db: Database; pool: Pool; logger: Logger }): Jobs {
+export function startJobs({ db, pool, signingKeys, logger }: JobDeps): Jobs {
   const jobs: readonly Job[] = [
     {
       name: 'partitions of the record',
@@ -28,6 +37,8 @@ export function startJobs({ db, pool, logger }: { db: Database; pool: Pool; logg
     },
     { name: 'expired rate limits', everySeconds: 60, run: () => cleanExpiredLimits(pool) },
     { name: 'expired sign-in attempts', everySeconds: 60, run: () => deleteExpiredAttempts(db) },
+    { name: 'the ring of signing keys', everySeconds: ringReadSeconds, run: () => signingKeys.reload() },
+    { name: 'signing keys that have retired', everySeconds: 60, run: () => retireSigningKeys(db) },
   ]
 
   const run = async ({ name, run }: Job) => {

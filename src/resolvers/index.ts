@@ -2,6 +2,7 @@ import { login } from './mutation/login.ts'
 import { logout } from './mutation/logout.ts'
 import { refreshSession } from './mutation/refreshSession.ts'
 import { register } from './mutation/register.ts'
+import { rotateSigningKey } from './mutation/rotateSigningKey.ts'
 import { explain } from './query/explain.ts'
 import { me } from './query/me.ts'
 import { securityEvents } from './query/securityEvents.ts'
@@ -13,7 +14,7 @@ import type { Resolvers } from './types.generated.ts'
 /** The API's table of contents. */
 export const resolvers = {
   Query: { explain, me, securityEvents },
-  Mutation: { register, login, refreshSession, logout },
+  Mutation: { register, login, refreshSession, logout, rotateSigningKey },
   User,
   Session,
   SecurityEvent,

@@ -132,6 +132,8 @@ export type Mutation = {
   readonly refreshSession: Maybe<SignedIn>;
   /** Ends the session that asks. */
   readonly logout: Maybe<Accepted>;
+  /** Signs from now on with the key that was published ahead of it, and publishes another; tokens of the one before stay good until they end. */
+  readonly rotateSigningKey: Maybe<SigningKeyRotation>;
 };
 
 
@@ -304,6 +306,16 @@ export type LoginInput = {
 export type RefreshSessionInput = {
   /** The refresh token of the last answer; absent where it travels in a cookie. */
   readonly refreshToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** How the ring of signing keys stands. */
+export type SigningKeyRotation = {
+  /** The id of the key that signs now. */
+  readonly activeKid: Scalars['String']['output'];
+  /** The id of the key that will sign next; it is published already. */
+  readonly nextKid: Scalars['String']['output'];
+  /** The ids of keys whose tokens are refused. */
+  readonly retiredKids: ReadonlyArray<Scalars['String']['output']>;
 };
 
 /** A rule that @policy names. */
@@ -711,6 +723,7 @@ export type ResolversTypes = {
   TokenDelivery: TokenDelivery;
   LoginInput: LoginInput;
   RefreshSessionInput: RefreshSessionInput;
+  SigningKeyRotation: ResolverTypeWrapper<SigningKeyRotation>;
   PolicyName: PolicyName;
   SecurityEventType: ResolverTypeWrapper<string>;
   Severity: Severity;
@@ -749,6 +762,7 @@ export type ResolversParentTypes = {
   LoginResult: ResolversUnionTypes<ResolversParentTypes>['LoginResult'];
   LoginInput: LoginInput;
   RefreshSessionInput: RefreshSessionInput;
+  SigningKeyRotation: SigningKeyRotation;
   SecurityEvent: SecurityEventRow;
   RiskSignal: RiskSignal;
   SecurityEventFilter: SecurityEventFilter;
@@ -853,6 +867,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   login?: Resolver<Maybe<ResolversTypes['LoginResult']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   refreshSession?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, Partial<MutationRefreshSessionArgs>>;
   logout?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>>;
+  rotateSigningKey?: Resolver<Maybe<ResolversTypes['SigningKeyRotation']>, ParentType, SignedInContext<ContextType>>;
 };
 
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
@@ -909,6 +924,12 @@ export type SecondFactorRequiredResolvers<ContextType = Context, ParentType exte
 
 export type LoginResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LoginResult'] = ResolversParentTypes['LoginResult']> = {
   __resolveType: TypeResolveFn<'SignedIn' | 'SecondFactorRequired', ParentType, ContextType>;
+};
+
+export type SigningKeyRotationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SigningKeyRotation'] = ResolversParentTypes['SigningKeyRotation']> = {
+  activeKid?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nextKid?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  retiredKids?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type SecurityEventTypeResolvers = EnumResolverSignature<{ USER_REGISTERED?: any, REGISTRATION_REPEATED?: any, EMAIL_VERIFIED?: any, EMAIL_CHANGE_REQUESTED?: any, EMAIL_CHANGED?: any, EMAIL_CHANGE_UNDONE?: any, LOGIN_SUCCEEDED?: any, LOGIN_FAILED?: any, LOGIN_BLOCKED?: any, LOGIN_CHALLENGED?: any, SECOND_FACTOR_FAILED?: any, REAUTHENTICATED?: any, REAUTHENTICATION_FAILED?: any, ACCOUNT_LOCKED?: any, ACCOUNT_UNLOCKED?: any, SESSION_REFRESHED?: any, SESSION_REVOKED?: any, SESSIONS_REVOKED?: any, REFRESH_TOKEN_REUSED?: any, LOGGED_OUT?: any, PASSWORD_CHANGED?: any, PASSWORD_RESET_REQUESTED?: any, PASSWORD_RESET?: any, PASSWORD_REHASHED?: any, SECOND_FACTOR_ADDED?: any, SECOND_FACTOR_REMOVED?: any, SECOND_FACTORS_RESET?: any, RECOVERY_CODES_GENERATED?: any, RECOVERY_CODE_USED?: any, API_KEY_CREATED?: any, API_KEY_ROTATED?: any, API_KEY_REVOKED?: any, API_KEY_USED_FROM_NEW_ADDRESS?: any, API_KEY_REJECTED?: any, SIGNATURE_REJECTED?: any, ACCESS_DENIED?: any, RATE_LIMITED?: any, REQUEST_REJECTED?: any, UNRECOGNISED_ACTIVITY_REPORTED?: any, ROLES_CHANGED?: any, USER_SUSPENDED?: any, USER_REINSTATED?: any, USER_DELETED?: any, PERSONAL_DATA_EXPORTED?: any, ALERT_RAISED?: any, ALERT_ACKNOWLEDGED?: any, ALERT_RESOLVED?: any, RECORD_READ?: any, RECORD_EXPORTED?: any, EVIDENCE_ADDED?: any, EVIDENCE_READ?: any, SIGNING_KEY_ROTATED?: any, ENCRYPTION_KEY_ROTATED?: any, SERVICE_STARTED?: any, SERVICE_STOPPED?: any, CONFIGURATION_CHANGED?: any, CHAIN_VERIFIED?: any, CHAIN_BROKEN?: any }, ResolversTypes['SecurityEventType']>;
@@ -992,6 +1013,7 @@ export type Resolvers<ContextType = Context> = {
   SignedIn?: SignedInResolvers<ContextType>;
   SecondFactorRequired?: SecondFactorRequiredResolvers<ContextType>;
   LoginResult?: LoginResultResolvers<ContextType>;
+  SigningKeyRotation?: SigningKeyRotationResolvers<ContextType>;
   SecurityEventType?: SecurityEventTypeResolvers;
   SecurityEvent?: SecurityEventResolvers<ContextType>;
   RiskSignal?: RiskSignalResolvers<ContextType>;
