@@ -76,14 +76,17 @@ describe('a server whose Redis fails under traffic', { skip: redisMissing() }, (
   it('lets nothing pass when it hangs, and keeps nobody waiting for a second deadline', async () => {
     redis.freeze()
     const waits: number[] = []
+    const readsBefore = reads.length
     for (let count = 0; count < 8; count += 1) {
       // Used up where the counts go meanwhile: refused before anything is hashed.
       const { value, milliseconds } = await timed(guess('killed@example.com'))
       assert.deepEqual(value.codes, ['RATE_LIMITED'])
       waits.push(milliseconds)
     }
-    assert.ok(Math.max(...waits) < twiceMilliseconds, waits.join())
-    assert.ok(waits.filter((wait) => wait > 120).length <= 2, waits.join())
+    // What a read waits meanwhile, which asks no Redis, is the machine's own slowness.
+    const machine = Math.max(...reads.slice(readsBefore).map(({ milliseconds }) => milliseconds))
+    assert.ok(Math.max(...waits) - machine < twiceMilliseconds, `${waits.join()} beside ${machine}`)
+    assert.ok(waits.filter((wait) => wait - machine > 120).length <= 2, waits.join())
     assert.equal(await passing('hung@example.com'), points)
   })
 
