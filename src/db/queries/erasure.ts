@@ -35,8 +35,5 @@ export async function erasePerson(tx: Transaction, userId: string): Promise<void
 
 /** Takes address and agent from what the record holds about a person; its chain stays whole. */
 export async function eraseFromRecord(tx: Transaction, userId: string): Promise<void> {
-  const { rows } = await tx.execute<{ there: boolean }>(
-    sql`SELECT to_regprocedure('erase_from_record(uuid)') IS NOT NULL AS there`,
-  )
-  if (rows[0]?.there === true) await tx.execute(sql`SELECT erase_from_record(${userId}::uuid)`)
+  await tx.execute(sql`SELECT erase_from_record(${userId}::uuid)`)
 }

@@ -22,8 +22,18 @@ const {
 const { refreshHash: _refreshHash, refreshCounter: _counter, ...sessionColumns } = getTableColumns(sessions)
 const { secretHash: _secretHash, ...deviceColumns } = getTableColumns(knownDevices)
 const { tokenHash: _tokenHash, ...tokenColumns } = getTableColumns(oneTimeTokens)
-// Who else did it, and with which of their sessions, is about them.
-const { actorId: _actor, ...eventColumns } = getTableColumns(securityEvents)
+// Not who else did it, which is about them; nor the chain, whose salt would tell what was erased.
+const {
+  actorId: _actor,
+  personalDetails: _details,
+  writerId: _writer,
+  sequence: _sequence,
+  previousHash: _before,
+  hash: _rowHash,
+  salt: _salt,
+  commitment: _commitment,
+  ...eventColumns
+} = getTableColumns(securityEvents)
 const { key: _key, ...alertColumns } = getTableColumns(securityAlerts)
 
 /** Everything that is held about a person but hashes and keys, by what it is, the latest events first; null for nobody. */
