@@ -107,7 +107,14 @@ describe('the rights of a person over their data', () => {
 
   it('keeps the record of an erased person, without their addresses and agents', async () => {
     const person = await server.register()
+    await sql(
+      `INSERT INTO security_alerts (id, rule, key, severity, summary, user_id, ip_address)
+       VALUES (gen_random_uuid(), 'test', 'key', 'LOW', 'A test', $1, '127.0.0.1')`,
+      person.userId,
+    )
     await as(DELETE, person)
+    const alerts = await sql('SELECT ip_address FROM security_alerts WHERE user_id = $1', person.userId)
+    assert.deepEqual(alerts, [{ ip_address: null }])
     const rows = await sql(
       'SELECT event_type, ip_address, user_agent FROM security_events WHERE user_id = $1 ORDER BY id',
       person.userId,
@@ -137,6 +144,13 @@ describe('the rights of a person over their data', () => {
       server.graphql(LOGIN, { input: { email: address, password: goodPassword } })
     for (const address of [email, `deleted-${person.userId}@users.invalid`])
       assert.deepEqual((await login(address)).codes, ['INVALID_CREDENTIALS'])
+  })
+
+  it('tells the address of an erased person once that nothing is left', async () => {
+    const person = await server.register()
+    await as(DELETE, person)
+    await server.mail.next(person.email, 'Your account was deleted')
+    assert.equal((await server.mail.all()).filter(({ to }) => to === person.email).length, 1)
   })
 
   it('frees the address: whoever registers it anew is somebody else', async () => {

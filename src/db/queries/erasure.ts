@@ -2,18 +2,20 @@ import { eq, sql } from 'drizzle-orm'
 import type { Transaction } from '../client.ts'
 import { knownDevices } from '../tables/knownDevices.ts'
 import { oneTimeTokens } from '../tables/oneTimeTokens.ts'
+import { securityAlerts } from '../tables/securityAlerts.ts'
 import { sessions } from '../tables/sessions.ts'
 import { users } from '../tables/users.ts'
 
 /**
  * Takes everything personal from a person: what is theirs alone is deleted, the row of the account keeps an id that the
- * record refers to. The address is free again. Neither an email nor a name can be spelled as what stands in its place
- * where accounts are looked for (`.invalid`: RFC 2606).
+ * record and its alerts refer to. The address is free again: what stands in its place where accounts are looked for is
+ * no address, so nobody can ask for it (`.invalid`: RFC 2606).
  */
 export async function erasePerson(tx: Transaction, userId: string): Promise<void> {
   await tx.delete(sessions).where(eq(sessions.userId, userId))
   await tx.delete(knownDevices).where(eq(knownDevices.userId, userId))
   await tx.delete(oneTimeTokens).where(eq(oneTimeTokens.userId, userId))
+  await tx.update(securityAlerts).set({ ipAddress: null }).where(eq(securityAlerts.userId, userId))
   await tx
     .update(users)
     .set({

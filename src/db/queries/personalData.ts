@@ -34,7 +34,17 @@ const {
   commitment: _commitment,
   ...eventColumns
 } = getTableColumns(securityEvents)
-const { key: _key, ...alertColumns } = getTableColumns(securityAlerts)
+/** Not who took an alert on. */
+const alertColumns = {
+  id: securityAlerts.id,
+  timestamp: securityAlerts.timestamp,
+  rule: securityAlerts.rule,
+  severity: securityAlerts.severity,
+  status: securityAlerts.status,
+  summary: securityAlerts.summary,
+  count: securityAlerts.count,
+  ipAddress: securityAlerts.ipAddress,
+}
 
 /** Everything that is held about a person but hashes and keys, by what it is, the latest events first; null for nobody. */
 export async function personalDataOf(tx: Transaction, userId: string) {
