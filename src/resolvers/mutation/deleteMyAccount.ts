@@ -10,7 +10,7 @@ export const deleteMyAccount: NonNullable<MutationResolvers['deleteMyAccount']> 
   _args,
   context,
 ) => {
-  const { record, services, viewer } = context
+  const { cookies, record, services, viewer } = context
   const { db, liveSessions, lockout, notices } = services
   const { userId, roles } = viewer
 
@@ -28,5 +28,6 @@ export const deleteMyAccount: NonNullable<MutationResolvers['deleteMyAccount']> 
       throw new Refusal('CONFLICT', { detail: 'they are the last administrator' })
   })
   liveSessions.forget({ kind: 'user', id: userId })
+  cookies.clear('refresh')
   return { accepted: true }
 }
