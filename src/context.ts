@@ -1,6 +1,8 @@
 import type DataLoader from 'dataloader'
 import type { RecordEvent } from './audit/recorder.ts'
 import type { Credentials } from './auth/credentials.ts'
+import type { ApiKeys } from './auth/apiKeys.ts'
+import type { LiveKeys } from './auth/liveKeys.ts'
 import type { LiveSessions } from './auth/liveSessions.ts'
 import type { Lockout } from './auth/lockout.ts'
 import type { PasswordRuleSettings } from './auth/passwordRules.ts'
@@ -43,6 +45,8 @@ export interface Services {
   readonly emailVerificationRequired: boolean
   readonly sessions: Sessions
   readonly liveSessions: LiveSessions
+  readonly apiKeys: ApiKeys
+  readonly liveKeys: LiveKeys
   readonly refreshTokens: RefreshTokens
   readonly eventCursors: Cursors
   readonly notices: Notices

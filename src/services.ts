@@ -4,8 +4,15 @@ import { startFolds } from './audit/folds.ts'
 import { alertRules } from './audit/alerts/index.ts'
 import { type Recorder, createRecorder } from './audit/recorder.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
+import { createApiKeys } from './auth/apiKeys.ts'
 import { createCredentials } from './auth/credentials.ts'
 import { type Identify, createIdentify } from './auth/identify.ts'
+import { createIdentifyKey } from './auth/identifyKey.ts'
+import { createIdentifySigned } from './auth/identifySigned.ts'
+import { createKeySecrets } from './auth/keySecrets.ts'
+import { createKeyStands } from './auth/keyStands.ts'
+import { type OnNewAddress, createKeyUses } from './auth/keyUses.ts'
+import { createLiveKeys } from './auth/liveKeys.ts'
 import { createLiveSessions } from './auth/liveSessions.ts'
 import { createLockout } from './auth/lockout.ts'
 import { createPasswords } from './auth/passwords.ts'
@@ -101,23 +108,37 @@ export async function createServices({
   const lockout = createLockout(db, keyring(secrets.session, 'login-attempts'), config.lockout)
 
   const liveSessions = createLiveSessions(db, () => feed.isUp(), clock)
+  const liveKeys = createLiveKeys(db, () => feed.isUp())
   const feed = startRevocationFeed(
     { connectionString: withLibpqMeaning(databaseUrl), logger, metrics },
     {
       onChange(change) {
         liveSessions.forget(change)
+        liveKeys.forget(change)
         viewerWatch.changed(change)
       },
       onGap() {
         liveSessions.forgetAll()
+        liveKeys.forgetAll()
         viewerWatch.askAll()
       },
     },
   )
-  const viewerWatch = createViewerWatch(liveSessions, () => feed.isUp(), systemAfter)
+  const viewerWatch = createViewerWatch(
+    liveSessions,
+    createKeyStands(liveKeys, clock),
+    () => feed.isUp(),
+    systemAfter,
+  )
 
   const recorder = createRecorder(alertRules)
   const folds = startFolds(db, recorder, logger)
+  const keySecrets = createKeySecrets(
+    keyring(secrets.apiKey, 'api-keys'),
+    keyring(secrets.encryption, 'api-keys'),
+  )
+  const keyUses = createKeyUses(db, recordNewAddress(recorder), clock, logger)
+  const keyDeps = { db, liveKeys, secrets: keySecrets, uses: keyUses, clock, logger }
   const keySecret = keyring(secrets.session, 'limit-keys').current.bytes
   const stores = { redis: redis?.client ?? null, pool: limitStore.pool, keySecret, logger, metrics }
   const generalLimits = createGeneralLimits({ ...config.limits, ...stores })
@@ -133,6 +154,8 @@ export async function createServices({
       emailVerificationRequired: config.emailVerificationRequired,
       sessions: createSessions(db, accessTokens, refreshTokens, config.sessions),
       liveSessions,
+      apiKeys: createApiKeys(db, keySecrets),
+      liveKeys,
       refreshTokens,
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
       notices: createNotices({
@@ -144,7 +167,12 @@ export async function createServices({
     },
     recorder,
     folds,
-    identify: createIdentify(accessTokens, liveSessions),
+    identify: createIdentify({
+      tokens: accessTokens,
+      liveSessions,
+      identifyKey: createIdentifyKey(keyDeps),
+      identifySigned: createIdentifySigned(keyDeps),
+    }),
     viewerWatch,
     limiter: createLimiter({ ...stores, postgresTimeoutMs }),
     generalLimits,
@@ -159,6 +187,13 @@ export async function createServices({
       await closeStores()
     },
   }
+}
+
+function recordNewAddress(recorder: Recorder): OnNewAddress {
+  return (tx, { apiKeyId, userId }, client) =>
+    recorder.within({ client, operation: null, userId, apiKeyId })(tx, 'api_key_used_from_new_address', {
+      apiKeyId,
+    })
 }
 
 /** Without APP_URL, processes on several ports of one machine are still one issuer. */

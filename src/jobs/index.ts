@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { Database } from '../db/client.ts'
 import { deleteExpiredAttempts } from '../db/queries/loginAttempts.ts'
+import { deleteExpiredNonces } from '../db/queries/signatureNonces.ts'
 import { makePartitions } from '../db/queries/securityEvents.ts'
 import { cleanExpiredLimits } from '../limits/cleanExpiredLimits.ts'
 import type { Logger } from '../observability/logger.ts'
@@ -27,6 +28,7 @@ export function startJobs({ db, pool, logger }: { db: Database; pool: Pool; logg
       run: () => makePartitions(db, partitionMonthsAhead),
     },
     { name: 'expired rate limits', everySeconds: 60, run: () => cleanExpiredLimits(pool) },
+    { name: 'expired nonces of signatures', everySeconds: 60, run: () => deleteExpiredNonces(db) },
     { name: 'expired sign-in attempts', everySeconds: 60, run: () => deleteExpiredAttempts(db) },
   ]
 

@@ -1,10 +1,14 @@
+import { createApiKey } from './mutation/createApiKey.ts'
 import { login } from './mutation/login.ts'
 import { logout } from './mutation/logout.ts'
 import { refreshSession } from './mutation/refreshSession.ts'
 import { register } from './mutation/register.ts'
+import { revokeApiKey } from './mutation/revokeApiKey.ts'
+import { rotateApiKey } from './mutation/rotateApiKey.ts'
 import { explain } from './query/explain.ts'
 import { me } from './query/me.ts'
 import { securityEvents } from './query/securityEvents.ts'
+import { ApiKey } from './type/apiKey.ts'
 import { SecurityEvent } from './type/securityEvent.ts'
 import { Session } from './type/session.ts'
 import { User } from './type/user.ts'
@@ -13,8 +17,9 @@ import type { Resolvers } from './types.generated.ts'
 /** The API's table of contents. */
 export const resolvers = {
   Query: { explain, me, securityEvents },
-  Mutation: { register, login, refreshSession, logout },
+  Mutation: { register, login, refreshSession, logout, createApiKey, rotateApiKey, revokeApiKey },
   User,
   Session,
+  ApiKey,
   SecurityEvent,
 } satisfies Resolvers

@@ -2,6 +2,7 @@
 import type { EmailAddress } from '../auth/emailAddress.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Person } from '../auth/viewer.ts';
+import type { ApiKeyRow } from '../db/queries/apiKeys.ts';
 import type { SessionParent, SignedInParent } from './signedIn.ts';
 import type { SecurityEventRow } from '../db/queries/securityEvents.ts';
 import type { Context, SignedInContext } from '../context.ts';
@@ -132,6 +133,12 @@ export type Mutation = {
   readonly refreshSession: Maybe<SignedIn>;
   /** Ends the session that asks. */
   readonly logout: Maybe<Accepted>;
+  /** Makes an API key, with which a program acts for the person. Its secret is in this answer and in no other. A person has at most 25 live ones. */
+  readonly createApiKey: Maybe<IssuedApiKey>;
+  /** Gives an API key another secret. The one before is good for a grace. */
+  readonly rotateApiKey: Maybe<IssuedApiKey>;
+  /** Ends an API key, at once and everywhere. */
+  readonly revokeApiKey: Maybe<Accepted>;
 };
 
 
@@ -147,6 +154,22 @@ export type MutationLoginArgs = {
 
 export type MutationRefreshSessionArgs = {
   input?: InputMaybe<RefreshSessionInput>;
+};
+
+
+export type MutationCreateApiKeyArgs = {
+  input: CreateApiKeyInput;
+};
+
+
+export type MutationRotateApiKeyArgs = {
+  id: Scalars['ID']['input'];
+  graceSeconds?: Scalars['Int']['input'];
+};
+
+
+export type MutationRevokeApiKeyArgs = {
+  id: Scalars['ID']['input'];
 };
 
 /** A person with an account: people see themselves, auditors and administrators everybody. */
@@ -169,6 +192,8 @@ export type User = {
   readonly lastLoginAt: Maybe<Scalars['DateTime']['output']>;
   /** The sessions that are live now, the latest used first; null for whoever is not this person. */
   readonly sessions: Maybe<ReadonlyArray<Session>>;
+  /** The person's API keys, the newest first, ended ones included; null for whoever is not this person. */
+  readonly apiKeys: Maybe<ReadonlyArray<ApiKey>>;
 };
 
 /** Whether an account can be used. */
@@ -306,10 +331,58 @@ export type RefreshSessionInput = {
   readonly refreshToken?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** A key with which a program acts for its person, within its scopes. It cannot do what needs a person. */
+export type ApiKey = {
+  /** Stable and unique; the keyid of signatures. */
+  readonly id: Scalars['ID']['output'];
+  /** What the person calls it. */
+  readonly name: Scalars['String']['output'];
+  /** How the key begins, for finding it again: gk_ and its id. */
+  readonly prefix: Scalars['String']['output'];
+  /** What it may do. */
+  readonly scopes: ReadonlyArray<Scope>;
+  /** Whether every request must carry a signature made with the secret (RFC 9421), which then never travels. */
+  readonly signed: Scalars['Boolean']['output'];
+  /** From where it may be used: addresses and CIDRs; null for anywhere. */
+  readonly allowedIps: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** When it was made. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When it ends; null for never. */
+  readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was last used, to the minute. */
+  readonly lastUsedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was ended. */
+  readonly revokedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** An API key in the hands of its person. */
+export type IssuedApiKey = {
+  /** The key. */
+  readonly apiKey: ApiKey;
+  /** The whole key, gk_<id>_<secret>: shown once. */
+  readonly secret: Scalars['String']['output'];
+};
+
+/** What an API key is to be. */
+export type CreateApiKeyInput = {
+  /** What the person calls it, 1 to 100 characters. */
+  readonly name: Scalars['String']['input'];
+  /** What it may do, one scope at least. */
+  readonly scopes: ReadonlyArray<Scope>;
+  /** Whether every request must be signed with the secret (RFC 9421). */
+  readonly signed?: Scalars['Boolean']['input'];
+  /** From where it may be used: up to 50 addresses and CIDRs; null for anywhere. */
+  readonly allowedIps?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** In how many days it ends, 1 to 3650; null for never. */
+  readonly expiresInDays?: InputMaybe<Scalars['Int']['input']>;
+};
+
 /** A rule that @policy names. */
 export type PolicyName =
   /** People take on a role that they hold; administrators any. */
   | 'ASSUMABLE_ROLE'
+  /** An API key is seen by its person alone. */
+  | 'OWNS_API_KEY'
   /** A session is seen by its person alone. */
   | 'OWNS_SESSION'
   /** People see themselves; auditors and administrators see everybody. */
@@ -696,8 +769,8 @@ export type ResolversTypes = {
   Scope: Scope;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  User: ResolverTypeWrapper<Person>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  User: ResolverTypeWrapper<Person>;
   UserStatus: UserStatus;
   RegisterPayload: ResolverTypeWrapper<Omit<RegisterPayload, 'signedIn'> & { signedIn?: Maybe<ResolversTypes['SignedIn']> }>;
   RegistrationStep: RegistrationStep;
@@ -711,6 +784,9 @@ export type ResolversTypes = {
   TokenDelivery: TokenDelivery;
   LoginInput: LoginInput;
   RefreshSessionInput: RefreshSessionInput;
+  ApiKey: ResolverTypeWrapper<ApiKeyRow>;
+  IssuedApiKey: ResolverTypeWrapper<Omit<IssuedApiKey, 'apiKey'> & { apiKey: ResolversTypes['ApiKey'] }>;
+  CreateApiKeyInput: CreateApiKeyInput;
   PolicyName: PolicyName;
   SecurityEventType: ResolverTypeWrapper<string>;
   Severity: Severity;
@@ -738,8 +814,8 @@ export type ResolversParentTypes = {
   JSONObject: Scalars['JSONObject']['output'];
   Query: Record<PropertyKey, never>;
   Mutation: Record<PropertyKey, never>;
-  User: Person;
   ID: Scalars['ID']['output'];
+  User: Person;
   RegisterPayload: Omit<RegisterPayload, 'signedIn'> & { signedIn?: Maybe<ResolversParentTypes['SignedIn']> };
   Accepted: Accepted;
   RegisterInput: RegisterInput;
@@ -749,6 +825,9 @@ export type ResolversParentTypes = {
   LoginResult: ResolversUnionTypes<ResolversParentTypes>['LoginResult'];
   LoginInput: LoginInput;
   RefreshSessionInput: RefreshSessionInput;
+  ApiKey: ApiKeyRow;
+  IssuedApiKey: Omit<IssuedApiKey, 'apiKey'> & { apiKey: ResolversParentTypes['ApiKey'] };
+  CreateApiKeyInput: CreateApiKeyInput;
   SecurityEvent: SecurityEventRow;
   RiskSignal: RiskSignal;
   SecurityEventFilter: SecurityEventFilter;
@@ -853,6 +932,9 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   login?: Resolver<Maybe<ResolversTypes['LoginResult']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   refreshSession?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, Partial<MutationRefreshSessionArgs>>;
   logout?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>>;
+  createApiKey?: Resolver<Maybe<ResolversTypes['IssuedApiKey']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
+  rotateApiKey?: Resolver<Maybe<ResolversTypes['IssuedApiKey']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRotateApiKeyArgs, 'id' | 'graceSeconds'>>;
+  revokeApiKey?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeApiKeyArgs, 'id'>>;
 };
 
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
@@ -865,6 +947,7 @@ export type UserResolvers<ContextType = Context, ParentType extends ResolversPar
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   lastLoginAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   sessions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Session']>>, ParentType, SignedInContext<ContextType>>;
+  apiKeys?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ApiKey']>>, ParentType, SignedInContext<ContextType>>;
 };
 
 export type RegisterPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RegisterPayload'] = ResolversParentTypes['RegisterPayload']> = {
@@ -909,6 +992,24 @@ export type SecondFactorRequiredResolvers<ContextType = Context, ParentType exte
 
 export type LoginResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LoginResult'] = ResolversParentTypes['LoginResult']> = {
   __resolveType: TypeResolveFn<'SignedIn' | 'SecondFactorRequired', ParentType, ContextType>;
+};
+
+export type ApiKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  prefix?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  scopes?: Resolver<ReadonlyArray<ResolversTypes['Scope']>, ParentType, ContextType>;
+  signed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  allowedIps?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type IssuedApiKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IssuedApiKey'] = ResolversParentTypes['IssuedApiKey']> = {
+  apiKey?: Resolver<ResolversTypes['ApiKey'], ParentType, ContextType>;
+  secret?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type SecurityEventTypeResolvers = EnumResolverSignature<{ USER_REGISTERED?: any, REGISTRATION_REPEATED?: any, EMAIL_VERIFIED?: any, EMAIL_CHANGE_REQUESTED?: any, EMAIL_CHANGED?: any, EMAIL_CHANGE_UNDONE?: any, LOGIN_SUCCEEDED?: any, LOGIN_FAILED?: any, LOGIN_BLOCKED?: any, LOGIN_CHALLENGED?: any, SECOND_FACTOR_FAILED?: any, REAUTHENTICATED?: any, REAUTHENTICATION_FAILED?: any, ACCOUNT_LOCKED?: any, ACCOUNT_UNLOCKED?: any, SESSION_REFRESHED?: any, SESSION_REVOKED?: any, SESSIONS_REVOKED?: any, REFRESH_TOKEN_REUSED?: any, LOGGED_OUT?: any, PASSWORD_CHANGED?: any, PASSWORD_RESET_REQUESTED?: any, PASSWORD_RESET?: any, PASSWORD_REHASHED?: any, SECOND_FACTOR_ADDED?: any, SECOND_FACTOR_REMOVED?: any, SECOND_FACTORS_RESET?: any, RECOVERY_CODES_GENERATED?: any, RECOVERY_CODE_USED?: any, API_KEY_CREATED?: any, API_KEY_ROTATED?: any, API_KEY_REVOKED?: any, API_KEY_USED_FROM_NEW_ADDRESS?: any, API_KEY_REJECTED?: any, SIGNATURE_REJECTED?: any, ACCESS_DENIED?: any, RATE_LIMITED?: any, REQUEST_REJECTED?: any, UNRECOGNISED_ACTIVITY_REPORTED?: any, ROLES_CHANGED?: any, USER_SUSPENDED?: any, USER_REINSTATED?: any, USER_DELETED?: any, PERSONAL_DATA_EXPORTED?: any, ALERT_RAISED?: any, ALERT_ACKNOWLEDGED?: any, ALERT_RESOLVED?: any, RECORD_READ?: any, RECORD_EXPORTED?: any, EVIDENCE_ADDED?: any, EVIDENCE_READ?: any, SIGNING_KEY_ROTATED?: any, ENCRYPTION_KEY_ROTATED?: any, SERVICE_STARTED?: any, SERVICE_STOPPED?: any, CONFIGURATION_CHANGED?: any, CHAIN_VERIFIED?: any, CHAIN_BROKEN?: any }, ResolversTypes['SecurityEventType']>;
@@ -992,6 +1093,8 @@ export type Resolvers<ContextType = Context> = {
   SignedIn?: SignedInResolvers<ContextType>;
   SecondFactorRequired?: SecondFactorRequiredResolvers<ContextType>;
   LoginResult?: LoginResultResolvers<ContextType>;
+  ApiKey?: ApiKeyResolvers<ContextType>;
+  IssuedApiKey?: IssuedApiKeyResolvers<ContextType>;
   SecurityEventType?: SecurityEventTypeResolvers;
   SecurityEvent?: SecurityEventResolvers<ContextType>;
   RiskSignal?: RiskSignalResolvers<ContextType>;

@@ -11,6 +11,8 @@ import { type Assembly, createServices } from '../../src/services.ts'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.ts'
 import { serverEnv, startServer, type TestServer } from '../support/server.ts'
 
+const client = { requestId: 'one', ip: '127.0.0.1', userAgent: null }
+
 describe('who is watched', () => {
   let database: FreshDatabase
   let server: TestServer
@@ -45,7 +47,7 @@ describe('who is watched', () => {
 
   const signIn = async (): Promise<SessionViewer & { token: string }> => {
     const { accessToken } = await server.register()
-    const viewer = await assembly.identify(`Bearer ${accessToken}`)
+    const viewer = await assembly.identify(`Bearer ${accessToken}`, client, null)
     assert.ok(viewer.kind === 'session')
     return { ...viewer, token: accessToken }
   }
