@@ -14,13 +14,13 @@ import type { Scope } from './viewer.ts'
 const keysMax = 25
 
 /** A key and, this once, its text. */
-export interface IssuedApiKey {
+interface IssuedApiKey {
   readonly apiKey: ApiKeyRow
   readonly secret: string
 }
 
 /** What a new key is to be. */
-export interface NewApiKey {
+interface NewApiKey {
   readonly name: string
   readonly scopes: readonly Scope[]
   readonly signed: boolean

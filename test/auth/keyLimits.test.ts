@@ -16,7 +16,7 @@ describe('an API key over its limits', () => {
     const key = await issueKey(server, accessToken)
     const answers = []
     for (let time = 0; time < 10; time += 1) answers.push(await server.graphql(ME, {}, { token: key.text }))
-    assert.deepEqual([...new Set(answers.map(({ status }) => status))].toSorted(), [200, 429])
+    assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200, 429])
     const last = answers.at(-1)
     assert.deepEqual(last?.codes, ['RATE_LIMITED'])
     assert.ok(Number(last?.headers.get('retry-after')) > 0)
