@@ -20,7 +20,7 @@ interface NamedKey {
 }
 
 interface Fold {
-  readonly record: (db: Database, count: number) => Promise<void>
+  readonly record: (db: Database, count: number) => Promise<unknown>
   count: number
 }
 

@@ -5,9 +5,13 @@ import { refreshSession } from './mutation/refreshSession.ts'
 import { register } from './mutation/register.ts'
 import { revokeApiKey } from './mutation/revokeApiKey.ts'
 import { rotateApiKey } from './mutation/rotateApiKey.ts'
+import { rotateSigningKey } from './mutation/rotateSigningKey.ts'
 import { explain } from './query/explain.ts'
 import { me } from './query/me.ts'
+import { securityEvent } from './query/securityEvent.ts'
 import { securityEvents } from './query/securityEvents.ts'
+import { securityOverview } from './query/securityOverview.ts'
+import { securityEventRecorded } from './subscription/securityEventRecorded.ts'
 import { ApiKey } from './type/apiKey.ts'
 import { SecurityEvent } from './type/securityEvent.ts'
 import { Session } from './type/session.ts'
@@ -16,8 +20,18 @@ import type { Resolvers } from './types.generated.ts'
 
 /** The API's table of contents. */
 export const resolvers = {
-  Query: { explain, me, securityEvents },
-  Mutation: { register, login, refreshSession, logout, createApiKey, rotateApiKey, revokeApiKey },
+  Query: { explain, me, securityEvent, securityEvents, securityOverview },
+  Mutation: {
+    register,
+    login,
+    refreshSession,
+    logout,
+    createApiKey,
+    rotateApiKey,
+    revokeApiKey,
+    rotateSigningKey,
+  },
+  Subscription: { securityEventRecorded },
   User,
   Session,
   ApiKey,

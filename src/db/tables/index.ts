@@ -1,6 +1,8 @@
 export { apiKeyAddresses } from './apiKeyAddresses.ts'
 export { apiKeys } from './apiKeys.ts'
+export { knownDevices } from './knownDevices.ts'
 export { loginAttempts } from './loginAttempts.ts'
+export { oneTimeTokens } from './oneTimeTokens.ts'
 export { rateLimits } from './rateLimits.ts'
 export { securityAlerts } from './securityAlerts.ts'
 export { securityEvents } from './securityEvents.ts'

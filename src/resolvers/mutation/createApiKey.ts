@@ -25,11 +25,12 @@ export const createApiKey: NonNullable<MutationResolvers['createApiKey']> = asyn
   { input },
   context,
 ) => {
-  const { record, services, viewer } = context
+  const { client, record, services, viewer } = context
+  const { person } = viewer
   const { allowedIps, expiresInDays, name, scopes, signed } = checkInput(shape, input, 'input')
 
   return services.db.transaction(async (tx) => {
-    const issued = await services.apiKeys.create(tx, viewer.userId, {
+    const issued = await services.apiKeys.create(tx, person.id, {
       name,
       signed,
       scopes: [...new Set(scopes)],
@@ -41,6 +42,11 @@ export const createApiKey: NonNullable<MutationResolvers['createApiKey']> = asyn
       throw new Refusal('BAD_USER_INPUT', { fields })
     }
     await record(tx, 'api_key_created', { apiKeyId: issued.apiKey.id, scopes: issued.apiKey.scopes, signed })
+    const whereabouts = { ipAddress: client.ip, userAgent: client.userAgent }
+    await services.notices.tell(tx, { userId: person.id, email: person.email }, 'api_key_created', {
+      name,
+      ...whereabouts,
+    })
     return issued
   })
 }
