@@ -70,6 +70,18 @@ describe('API keys of a person', () => {
     ])
   })
 
+  it('are told of by mail when they are made and rotated, without a secret', async () => {
+    const person = await server.register()
+    const key = await issueKey(server, person.accessToken, { name: 'Told of' })
+    const { data } = await ask(ROTATE_DEFAULT, { id: key.id }, person)
+    for (const subject of ['An API key was created', 'An API key has a new secret']) {
+      const { source, text } = await server.mail.next(person.email, subject)
+      assert.ok(text.includes('Told of'))
+      for (const secret of [key.secret, data.rotateApiKey.secret])
+        assert.equal(source.includes(secret), false)
+    }
+  })
+
   it('end never where that is asked for', async () => {
     const key = await issueKey(server, ada.accessToken, { expiresInDays: null })
     const { data } = await ask(LIST)
