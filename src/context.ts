@@ -2,6 +2,8 @@ import type DataLoader from 'dataloader'
 import type { Follower } from './audit/follower.ts'
 import type { RecordEvent, RecordRefusal } from './audit/recorder.ts'
 import type { Credentials } from './auth/credentials.ts'
+import type { ApiKeys } from './auth/apiKeys.ts'
+import type { LiveKeys } from './auth/liveKeys.ts'
 import type { KnownDevices } from './auth/knownDevices.ts'
 import type { LiveSessions } from './auth/liveSessions.ts'
 import type { Lockout } from './auth/lockout.ts'
@@ -50,6 +52,8 @@ export interface Services {
   readonly emailVerificationRequired: boolean
   readonly sessions: Sessions
   readonly liveSessions: LiveSessions
+  readonly apiKeys: ApiKeys
+  readonly liveKeys: LiveKeys
   readonly refreshTokens: RefreshTokens
   readonly signingKeys: SigningKeys
   readonly rotateSigningKeys: (tx: Transaction) => Promise<RotatedRing>

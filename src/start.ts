@@ -12,6 +12,7 @@ import { createCookiesOf } from './http/cookiesOf.ts'
 import { createGraphqlHandler } from './http/graphqlHandler.ts'
 import type { Readiness } from './http/httpDeps.ts'
 import { createStoredRunner } from './http/storedRunner.ts'
+import { createNoteRejected } from './http/noteRejected.ts'
 import { createHttp } from './http/server.ts'
 import { startJobs } from './jobs/index.ts'
 import { generalLimitNames } from './limits/generalLimits.ts'
@@ -133,7 +134,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     identify,
     generalLimits,
     onLimited: (client, limit) => folds.note('rate_limited', client, { limit }),
-    onRejected: (client, reason) => folds.note('access_denied', client, { code: 'UNAUTHENTICATED', reason }),
+    onRejected: createNoteRejected(folds),
     graphql: createGraphqlHandler(handlerDeps),
     runStored: createStoredRunner(handlerDeps),
     jwks: () => services.signingKeys.jwks,

@@ -5,6 +5,7 @@ import type { Database } from '../db/client.ts'
 import { dropOldPartitions } from '../db/dropOldPartitions.ts'
 import { deleteExpiredDevices } from '../db/queries/knownDevices.ts'
 import { deleteExpiredAttempts } from '../db/queries/loginAttempts.ts'
+import { deleteExpiredNonces } from '../db/queries/signatureNonces.ts'
 import { deleteExpiredTokens } from '../db/queries/oneTimeTokens.ts'
 import { makePartitions } from '../db/queries/securityEvents.ts'
 import { deleteEndedSessions } from '../db/queries/sessions.ts'
@@ -59,6 +60,7 @@ export function startJobs(deps: JobDeps): Jobs {
     },
     { name: 'sessions that ended a month ago', everySeconds: 600, run: () => deleteEndedSessions(db) },
     { name: 'expired rate limits', everySeconds: 60, run: () => cleanExpiredLimits(pool) },
+    { name: 'expired nonces of signatures', everySeconds: 60, run: () => deleteExpiredNonces(db) },
     { name: 'expired sign-in attempts', everySeconds: 60, run: () => deleteExpiredAttempts(db) },
     {
       name: 'suspensions that have ended',

@@ -1,11 +1,14 @@
 import { deleteMyAccount } from './mutation/deleteMyAccount.ts'
 import { exportMyData } from './mutation/exportMyData.ts'
+import { createApiKey } from './mutation/createApiKey.ts'
 import { login } from './mutation/login.ts'
 import { logout } from './mutation/logout.ts'
 import { refreshSession } from './mutation/refreshSession.ts'
 import { register } from './mutation/register.ts'
 import { reinstateUser } from './mutation/reinstateUser.ts'
 import { revokeUserSessions } from './mutation/revokeUserSessions.ts'
+import { revokeApiKey } from './mutation/revokeApiKey.ts'
+import { rotateApiKey } from './mutation/rotateApiKey.ts'
 import { rotateSigningKey } from './mutation/rotateSigningKey.ts'
 import { setUserRoles } from './mutation/setUserRoles.ts'
 import { suspendUser } from './mutation/suspendUser.ts'
@@ -18,6 +21,7 @@ import { user } from './query/user.ts'
 import { users } from './query/users.ts'
 import { securityOverview } from './query/securityOverview.ts'
 import { securityEventRecorded } from './subscription/securityEventRecorded.ts'
+import { ApiKey } from './type/apiKey.ts'
 import { SecurityEvent } from './type/securityEvent.ts'
 import { Session } from './type/session.ts'
 import { User } from './type/user.ts'
@@ -38,10 +42,14 @@ export const resolvers = {
     reinstateUser,
     unlockUser,
     revokeUserSessions,
+    createApiKey,
+    rotateApiKey,
+    revokeApiKey,
     rotateSigningKey,
   },
   Subscription: { securityEventRecorded },
   User,
   Session,
+  ApiKey,
   SecurityEvent,
 } satisfies Resolvers

@@ -2,6 +2,7 @@
 import type { EmailAddress } from '../auth/emailAddress.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Person } from '../auth/viewer.ts';
+import type { ApiKeyRow } from '../db/queries/apiKeys.ts';
 import type { SessionParent, SignedInParent } from './signedIn.ts';
 import type { SecurityEventRow } from '../db/queries/securityEvents.ts';
 import type { Context, SignedInContext } from '../context.ts';
@@ -180,6 +181,12 @@ export type Mutation = {
   readonly refreshSession: Maybe<SignedIn>;
   /** Ends the session that asks. */
   readonly logout: Maybe<Accepted>;
+  /** Makes an API key, with which a program acts for the person. Its secret is in this answer and in no other. A person has at most 25 live ones. */
+  readonly createApiKey: Maybe<IssuedApiKey>;
+  /** Gives an API key another secret. The one before is good for a grace. */
+  readonly rotateApiKey: Maybe<IssuedApiKey>;
+  /** Ends an API key, at once and everywhere. */
+  readonly revokeApiKey: Maybe<Accepted>;
   /** Signs from now on with the key that was published ahead of it, and publishes another; tokens of the one before stay good until they end. */
   readonly rotateSigningKey: Maybe<SigningKeyRotation>;
 };
@@ -230,6 +237,22 @@ export type MutationRefreshSessionArgs = {
   input?: InputMaybe<RefreshSessionInput>;
 };
 
+
+export type MutationCreateApiKeyArgs = {
+  input: CreateApiKeyInput;
+};
+
+
+export type MutationRotateApiKeyArgs = {
+  id: Scalars['ID']['input'];
+  graceSeconds?: Scalars['Int']['input'];
+};
+
+
+export type MutationRevokeApiKeyArgs = {
+  id: Scalars['ID']['input'];
+};
+
 /** A person with an account: people see themselves, auditors and administrators everybody. */
 export type User = {
   /** Stable and unique. */
@@ -250,6 +273,8 @@ export type User = {
   readonly lastLoginAt: Maybe<Scalars['DateTime']['output']>;
   /** The sessions that are live now, the latest used first; null for whoever is not this person. */
   readonly sessions: Maybe<ReadonlyArray<Session>>;
+  /** The person's API keys, the newest first, ended ones included; null for whoever is not this person. */
+  readonly apiKeys: Maybe<ReadonlyArray<ApiKey>>;
 };
 
 /** Whether an account can be used. */
@@ -429,6 +454,52 @@ export type RefreshSessionInput = {
   readonly refreshToken?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** A key with which a program acts for its person, within its scopes. It cannot do what needs a person. */
+export type ApiKey = {
+  /** Stable and unique; the keyid of signatures. */
+  readonly id: Scalars['ID']['output'];
+  /** What the person calls it. */
+  readonly name: Scalars['String']['output'];
+  /** How the key begins, for finding it again: gk_ and its id. */
+  readonly prefix: Scalars['String']['output'];
+  /** What it may do. */
+  readonly scopes: ReadonlyArray<Scope>;
+  /** Whether every request must carry a signature made with the secret (RFC 9421), which then never travels. */
+  readonly signed: Scalars['Boolean']['output'];
+  /** From where it may be used: addresses and CIDRs; null for anywhere. */
+  readonly allowedIps: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** When it was made. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When it ends; null for never. */
+  readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was last used, to the minute. */
+  readonly lastUsedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was ended. */
+  readonly revokedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** An API key in the hands of its person. */
+export type IssuedApiKey = {
+  /** The key. */
+  readonly apiKey: ApiKey;
+  /** The whole key, gk_<id>_<secret>: shown once. */
+  readonly secret: Scalars['String']['output'];
+};
+
+/** What an API key is to be. */
+export type CreateApiKeyInput = {
+  /** What the person calls it, 1 to 100 characters. */
+  readonly name: Scalars['String']['input'];
+  /** What it may do, one scope at least. */
+  readonly scopes: ReadonlyArray<Scope>;
+  /** Whether every request must be signed with the secret (RFC 9421). */
+  readonly signed?: Scalars['Boolean']['input'];
+  /** From where it may be used: up to 50 addresses and CIDRs; null for anywhere. */
+  readonly allowedIps?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** In how many days it ends, 1 to 3650; null for never. */
+  readonly expiresInDays?: InputMaybe<Scalars['Int']['input']>;
+};
+
 /** How the ring of signing keys stands. */
 export type SigningKeyRotation = {
   /** The id of the key that signs now. */
@@ -509,6 +580,8 @@ export type PolicyName =
   | 'ASSUMABLE_ROLE'
   /** What staff do to others, nobody does to themself. */
   | 'NOT_SELF'
+  /** An API key is seen by its person alone. */
+  | 'OWNS_API_KEY'
   /** A session is seen by its person alone. */
   | 'OWNS_SESSION'
   /** People see themselves; auditors and administrators see everybody. */
@@ -915,6 +988,9 @@ export type ResolversTypes = {
   TokenDelivery: TokenDelivery;
   LoginInput: LoginInput;
   RefreshSessionInput: RefreshSessionInput;
+  ApiKey: ResolverTypeWrapper<ApiKeyRow>;
+  IssuedApiKey: ResolverTypeWrapper<Omit<IssuedApiKey, 'apiKey'> & { apiKey: ResolversTypes['ApiKey'] }>;
+  CreateApiKeyInput: CreateApiKeyInput;
   SigningKeyRotation: ResolverTypeWrapper<SigningKeyRotation>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SecurityOverview: ResolverTypeWrapper<Omit<SecurityOverview, 'byType'> & { byType: ReadonlyArray<ResolversTypes['TypeCount']> }>;
@@ -964,6 +1040,9 @@ export type ResolversParentTypes = {
   LoginResult: ResolversUnionTypes<ResolversParentTypes>['LoginResult'];
   LoginInput: LoginInput;
   RefreshSessionInput: RefreshSessionInput;
+  ApiKey: ApiKeyRow;
+  IssuedApiKey: Omit<IssuedApiKey, 'apiKey'> & { apiKey: ResolversParentTypes['ApiKey'] };
+  CreateApiKeyInput: CreateApiKeyInput;
   SigningKeyRotation: SigningKeyRotation;
   Subscription: Record<PropertyKey, never>;
   SecurityOverview: Omit<SecurityOverview, 'byType'> & { byType: ReadonlyArray<ResolversParentTypes['TypeCount']> };
@@ -1085,6 +1164,9 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   login?: Resolver<Maybe<ResolversTypes['LoginResult']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   refreshSession?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, Partial<MutationRefreshSessionArgs>>;
   logout?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>>;
+  createApiKey?: Resolver<Maybe<ResolversTypes['IssuedApiKey']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
+  rotateApiKey?: Resolver<Maybe<ResolversTypes['IssuedApiKey']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRotateApiKeyArgs, 'id' | 'graceSeconds'>>;
+  revokeApiKey?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeApiKeyArgs, 'id'>>;
   rotateSigningKey?: Resolver<Maybe<ResolversTypes['SigningKeyRotation']>, ParentType, SignedInContext<ContextType>>;
 };
 
@@ -1098,6 +1180,7 @@ export type UserResolvers<ContextType = Context, ParentType extends ResolversPar
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   lastLoginAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   sessions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Session']>>, ParentType, SignedInContext<ContextType>>;
+  apiKeys?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ApiKey']>>, ParentType, SignedInContext<ContextType>>;
 };
 
 export type RegisterPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RegisterPayload'] = ResolversParentTypes['RegisterPayload']> = {
@@ -1162,6 +1245,24 @@ export type SecondFactorRequiredResolvers<ContextType = Context, ParentType exte
 
 export type LoginResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LoginResult'] = ResolversParentTypes['LoginResult']> = {
   __resolveType: TypeResolveFn<'SignedIn' | 'SecondFactorRequired', ParentType, ContextType>;
+};
+
+export type ApiKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  prefix?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  scopes?: Resolver<ReadonlyArray<ResolversTypes['Scope']>, ParentType, ContextType>;
+  signed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  allowedIps?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type IssuedApiKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IssuedApiKey'] = ResolversParentTypes['IssuedApiKey']> = {
+  apiKey?: Resolver<ResolversTypes['ApiKey'], ParentType, ContextType>;
+  secret?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type SigningKeyRotationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SigningKeyRotation'] = ResolversParentTypes['SigningKeyRotation']> = {
@@ -1290,6 +1391,8 @@ export type Resolvers<ContextType = Context> = {
   SignedIn?: SignedInResolvers<ContextType>;
   SecondFactorRequired?: SecondFactorRequiredResolvers<ContextType>;
   LoginResult?: LoginResultResolvers<ContextType>;
+  ApiKey?: ApiKeyResolvers<ContextType>;
+  IssuedApiKey?: IssuedApiKeyResolvers<ContextType>;
   SigningKeyRotation?: SigningKeyRotationResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   SecurityOverview?: SecurityOverviewResolvers<ContextType>;

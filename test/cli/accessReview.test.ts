@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { accessReview } from '../../src/cli/accessReview.ts'
+import { issueKey } from '../support/apiKeys.ts'
 import { type TestServer, serverEnv, startServer } from '../support/server.ts'
 import { personWith } from '../support/staff.ts'
 import { runInside } from './runInside.ts'
@@ -75,6 +76,25 @@ describe('gatehouse access review', () => {
     assert.deepEqual([code, err], [0, ''])
     const line = out.split('\n').find((each) => each.startsWith(email))
     assert.match(line ?? '', /USER ADMIN +ACTIVE +TOTP +2001-02-03/)
+  })
+
+  it('finds API keys that were never used, or not for ninety days, while they open something', async () => {
+    const { accessToken, userId } = await server.register()
+    const [fresh, never, late, revoked, over] = await Promise.all(
+      Array.from({ length: 5 }, () => issueKey(server, accessToken)),
+    )
+    const set = (id: string | undefined, change: string) =>
+      server.database.query(`UPDATE api_keys SET ${change} WHERE id = $1`, [id])
+    await set(fresh?.id, `last_used_at = now() - interval '89 days'`)
+    await set(late?.id, `last_used_at = now() - interval '91 days'`)
+    await set(revoked?.id, 'revoked_at = now()')
+    await set(over?.id, 'expires_at = now()')
+    const [code, found] = await findings()
+    const expected = [never, late].map((key) => ['API_KEY', key?.id, userId])
+    assert.deepEqual([code, new Set(found.map(String))], [1, new Set(expected.map(String))])
+    const { out } = await review()
+    assert.match(out, /a key +person-\S+ +ME_READ +never/)
+    for (const key of [fresh, never]) assert.equal(out.includes(key?.secret ?? ''), false)
   })
 
   it('could not run: exit code 2', async () => {

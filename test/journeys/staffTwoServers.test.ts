@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { makeSecrets } from '../../src/config/makeSecrets.ts'
 import { deeds, variablesOf } from '../operations/deeds.ts'
+import { issueKey } from '../support/apiKeys.ts'
 import { ME, type SignedInAnswer } from '../support/graphqlClient.ts'
 import { openStream } from '../support/openStream.ts'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.ts'
@@ -31,6 +32,21 @@ describe('what staff do on one server', () => {
     await there.end()
     await here.stop()
     await database.drop()
+  })
+
+  it('ends the API keys of whoever is suspended, in another process, within a second', async () => {
+    const { accessToken, userId } = await there.register()
+    const { text: token } = await issueKey(there, accessToken)
+    const statusThere = async () => (await there.graphql(ME, {}, { token })).status
+    assert.equal(await statusThere(), 200)
+    await here.graphql(deeds.suspendUser.text, variablesOf(deeds.suspendUser, userId), {
+      token: admin.accessToken,
+    })
+    const began = performance.now()
+    while ((await statusThere()) !== 401) {
+      assert.ok(performance.now() - began < promisedMs, 'it was still answered')
+      await pause(5)
+    }
   })
 
   for (const name of ['setUserRoles', 'suspendUser', 'revokeUserSessions'] as const) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { issueKey } from '../support/apiKeys.ts'
 import { LOGIN, ME, REFRESH, type SignedInAnswer, goodPassword } from '../support/graphqlClient.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { personWith } from '../support/staff.ts'
@@ -46,7 +47,10 @@ describe('the rights of a person over their data', () => {
       assert.equal((await as(ME, person)).status, 200)
     })
 
-    it(`is closed to strangers: ${name}`, async () => {
+    it(`is closed to strangers and to API keys: ${name}`, async () => {
+      const scopes = ['ME_READ', 'SECURITY_EVENTS_READ', 'SECURITY_ALERTS_READ', 'USERS_READ']
+      const key = await issueKey(server, (await server.register()).accessToken, { scopes })
+      assert.deepEqual((await server.graphql(document, {}, { token: key.text })).codes, ['FORBIDDEN'])
       assert.deepEqual((await server.graphql(document)).codes, ['UNAUTHENTICATED'])
     })
   }
@@ -71,14 +75,28 @@ describe('the rights of a person over their data', () => {
       person.userId,
       other.userId,
     )
-    const { text } = await as(EXPORT, person)
-    for (const word of ['argon2', 'hash', 'Hash', 'keyId', 'salt', other.userId, other.email])
+    const key = await issueKey(server, person.accessToken, { name: 'The nightly report' })
+    const { data, text } = await as(EXPORT, person)
+    assert.equal(data.exportMyData.data.apiKeys[0].name, 'The nightly report')
+    for (const word of [
+      key.secret,
+      'keptSecret',
+      'KeptSecret',
+      'argon2',
+      'hash',
+      'Hash',
+      'keyId',
+      'salt',
+      other.userId,
+      other.email,
+    ])
       assert.equal(text.includes(word), false, word)
   })
 
   it('erases a person: nothing that was theirs alone is left in any table', async () => {
     const person = await server.register('Erase.Me@example.com')
     await server.login(person.email)
+    await issueKey(server, person.accessToken)
     await server.graphql(LOGIN, { input: { email: person.email, password: 'wrong' } })
     await sql(
       `UPDATE users SET username = 'Erased', username_canonical = 'erased' WHERE id = $1`,
@@ -126,10 +144,13 @@ describe('the rights of a person over their data', () => {
     ])
   })
 
-  it('ends every session of an erased person at once', async () => {
+  it('ends every session and API key of an erased person at once', async () => {
     const person = await server.register()
     const second = await server.login(person.email)
+    const key = await issueKey(server, person.accessToken)
+    assert.deepEqual((await server.graphql(ME, {}, { token: key.text })).codes, [])
     await as(DELETE, second)
+    assert.deepEqual((await server.graphql(ME, {}, { token: key.text })).codes, ['UNAUTHENTICATED'])
     for (const session of [person, second]) {
       assert.deepEqual((await as(ME, session)).codes, ['UNAUTHENTICATED'])
       const { codes } = await server.graphql(REFRESH, { input: { refreshToken: session.refreshToken } })

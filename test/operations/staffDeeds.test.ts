@@ -4,6 +4,7 @@ import { Kind, parse } from 'graphql'
 import { typeDefs } from '../../src/schema/typeDefs.ts'
 import { ME, REFRESH, type SignedInAnswer, withoutRemaining } from '../support/graphqlClient.ts'
 import { type Deed, deeds, variablesOf } from './deeds.ts'
+import { issueKey } from '../support/apiKeys.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { personWith } from '../support/staff.ts'
 
@@ -13,9 +14,12 @@ const nobody = '0190f0f0-0000-7000-8000-000000000000'
 describe('what staff do to people', () => {
   let server: TestServer
   let admin: Known
+  let adminKey: string
   before(async () => {
     server = await startServer({ MAX_LOGIN_ATTEMPTS: '3' })
     admin = await personWith(server, 'ADMIN')
+    const scopes = ['ME_READ', 'SECURITY_EVENTS_READ', 'SECURITY_ALERTS_READ', 'USERS_READ']
+    adminKey = (await issueKey(server, admin.accessToken, { scopes })).text
   })
   after(() => server.stop())
 
@@ -80,6 +84,13 @@ describe('what staff do to people', () => {
         const { status, codes, errors } = await ask(deed, person.userId, stale.accessToken)
         assert.deepEqual([status, codes], [403, ['STEP_UP_REQUIRED']])
         assert.equal(errors[0]?.extensions['maxAgeSeconds'], 900)
+        assert.deepEqual(await eventsOf(deed.name, person.userId), [])
+      })
+
+      it('is closed to an API key of an administrator, whatever its scopes', async () => {
+        const person = await someone(deed)
+        const { status, codes } = await ask(deed, person.userId, adminKey)
+        assert.deepEqual([status, codes], [403, ['FORBIDDEN']])
         assert.deepEqual(await eventsOf(deed.name, person.userId), [])
       })
 

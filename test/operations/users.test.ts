@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { z } from 'zod'
+import { issueKey } from '../support/apiKeys.ts'
 import { type SignedInAnswer, withoutRemaining } from '../support/graphqlClient.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { personWith } from '../support/staff.ts'
@@ -102,6 +103,22 @@ describe('users', () => {
       assert.deepEqual(await askFor('users', token), await askFor('horses', token))
   })
 
+  it('is open to an API key of an administrator with the scope, and to no other', async () => {
+    const keyOf = async (token: string, ...scopes: readonly string[]) =>
+      (await issueKey(server, token, { scopes })).text
+    const key = await keyOf(admin.accessToken, 'USERS_READ')
+    assert.deepEqual((await ask({ first: 1 }, key)).codes, [])
+    const scopeless = await keyOf(
+      admin.accessToken,
+      'ME_READ',
+      'SECURITY_EVENTS_READ',
+      'SECURITY_ALERTS_READ',
+    )
+    assert.deepEqual((await ask({ first: 1 }, scopeless)).codes, ['FORBIDDEN'])
+    const roleless = await keyOf(ada.accessToken, 'USERS_READ')
+    assert.deepEqual((await ask({ first: 1 }, roleless)).codes, ['BAD_USER_INPUT'])
+  })
+
   it('refuses what it cannot look for', async () => {
     for (const [variables, path] of [
       [{ first: 0 }, 'first'],
@@ -176,6 +193,19 @@ describe('user', () => {
         assert.deepEqual([status, none, errors], [200, { user: null }, []])
       }
     }
+  })
+
+  it('is to an API key what it is to its person, where it has the scope', async () => {
+    const token = (await personWith(server, 'AUDITOR')).accessToken
+    const seen = async (of: string, scopes: readonly string[], id: string) => {
+      const key = await issueKey(server, of, { scopes })
+      const { data, codes } = await ask(key.text, id)
+      return data?.user?.id ?? codes[0]
+    }
+    assert.equal(await seen(token, ['USERS_READ'], grace.userId), grace.userId)
+    assert.equal(await seen(token, ['ME_READ'], grace.userId), 'FORBIDDEN')
+    assert.equal(await seen(ada.accessToken, ['USERS_READ'], grace.userId), 'FORBIDDEN')
+    assert.equal(await seen(ada.accessToken, ['USERS_READ'], ada.userId), ada.userId)
   })
 
   it('is closed to strangers', async () => {

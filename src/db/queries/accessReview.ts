@@ -1,5 +1,6 @@
-import { asc, ne, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNull, ne, or, sql } from 'drizzle-orm'
 import type { Database } from '../client.ts'
+import { apiKeys } from '../tables/apiKeys.ts'
 import { sessions } from '../tables/sessions.ts'
 import { users } from '../tables/users.ts'
 import { personColumns } from './users.ts'
@@ -15,4 +16,23 @@ export function peopleToReview(db: Database) {
     .from(users)
     .where(ne(users.status, 'DELETED'))
     .orderBy(asc(users.emailCanonical))
+}
+
+/** Every API key that still opens something, with its person's address, in the order of those. */
+export function keysToReview(db: Database) {
+  return db
+    .select({
+      id: apiKeys.id,
+      userId: apiKeys.userId,
+      email: users.email,
+      name: apiKeys.name,
+      scopes: apiKeys.scopes,
+      createdAt: apiKeys.createdAt,
+      expiresAt: apiKeys.expiresAt,
+      lastUsedAt: apiKeys.lastUsedAt,
+    })
+    .from(apiKeys)
+    .innerJoin(users, eq(users.id, apiKeys.userId))
+    .where(and(isNull(apiKeys.revokedAt), or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, sql`now()`))))
+    .orderBy(asc(users.emailCanonical), asc(apiKeys.createdAt))
 }

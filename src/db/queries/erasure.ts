@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Transaction } from '../client.ts'
+import { apiKeys } from '../tables/apiKeys.ts'
 import { knownDevices } from '../tables/knownDevices.ts'
 import { oneTimeTokens } from '../tables/oneTimeTokens.ts'
 import { securityAlerts } from '../tables/securityAlerts.ts'
@@ -12,6 +13,7 @@ import { users } from '../tables/users.ts'
  * no address, so nobody can ask for it (`.invalid`: RFC 2606).
  */
 export async function erasePerson(tx: Transaction, userId: string): Promise<void> {
+  await tx.delete(apiKeys).where(eq(apiKeys.userId, userId))
   await tx.delete(sessions).where(eq(sessions.userId, userId))
   await tx.delete(knownDevices).where(eq(knownDevices.userId, userId))
   await tx.delete(oneTimeTokens).where(eq(oneTimeTokens.userId, userId))

@@ -1,5 +1,7 @@
 import { desc, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Transaction } from '../client.ts'
+import { apiKeyAddresses } from '../tables/apiKeyAddresses.ts'
+import { apiKeys } from '../tables/apiKeys.ts'
 import { knownDevices } from '../tables/knownDevices.ts'
 import { oneTimeTokens } from '../tables/oneTimeTokens.ts'
 import { securityAlerts } from '../tables/securityAlerts.ts'
@@ -21,6 +23,7 @@ const {
 } = getTableColumns(users)
 const { refreshHash: _refreshHash, refreshCounter: _counter, ...sessionColumns } = getTableColumns(sessions)
 const { secretHash: _secretHash, ...deviceColumns } = getTableColumns(knownDevices)
+const { keptSecret: _kept, previousKeptSecret: _previous, ...keyColumns } = getTableColumns(apiKeys)
 const { tokenHash: _tokenHash, ...tokenColumns } = getTableColumns(oneTimeTokens)
 // Not who else did it, which is about them; nor the chain, whose salt would tell what was erased.
 const {
@@ -60,6 +63,12 @@ export async function personalDataOf(tx: Transaction, userId: string) {
     ...found,
     sessions: await tx.select(sessionColumns).from(sessions).where(eq(sessions.userId, userId)),
     devices: await tx.select(deviceColumns).from(knownDevices).where(eq(knownDevices.userId, userId)),
+    apiKeys: await tx.select(keyColumns).from(apiKeys).where(eq(apiKeys.userId, userId)),
+    apiKeyAddresses: await tx
+      .select(getTableColumns(apiKeyAddresses))
+      .from(apiKeyAddresses)
+      .innerJoin(apiKeys, eq(apiKeys.id, apiKeyAddresses.apiKeyId))
+      .where(eq(apiKeys.userId, userId)),
     mailedTokens: await tx.select(tokenColumns).from(oneTimeTokens).where(eq(oneTimeTokens.userId, userId)),
     events: await tx
       .select(eventColumns)

@@ -1,6 +1,7 @@
 import type { Rule, Rules } from '../rule.ts'
 import { assumableRole } from './assumableRole.ts'
 import { notSelf } from './notSelf.ts'
+import { ownsApiKey } from './ownsApiKey.ts'
 import { ownsSession } from './ownsSession.ts'
 import type { PolicyName } from './policyName.generated.ts'
 import { selfOrStaff } from './selfOrStaff.ts'
@@ -11,6 +12,7 @@ import { visibleTrail } from './visibleTrail.ts'
 const byName: Readonly<Record<PolicyName, Rule>> = {
   ASSUMABLE_ROLE: assumableRole,
   NOT_SELF: notSelf,
+  OWNS_API_KEY: ownsApiKey,
   OWNS_SESSION: ownsSession,
   SELF_OR_STAFF: selfOrStaff,
   VISIBLE_EVENT: visibleEvent,
