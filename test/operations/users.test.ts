@@ -116,7 +116,7 @@ describe('users', () => {
     )
     assert.deepEqual((await ask({ first: 1 }, scopeless)).codes, ['FORBIDDEN'])
     const roleless = await keyOf(ada.accessToken, 'USERS_READ')
-    assert.deepEqual((await ask({ first: 1 }, roleless)).codes, ['BAD_USER_INPUT'])
+    assert.equal((await ask({ first: 1 }, roleless)).codes[0], 'BAD_USER_INPUT')
   })
 
   it('refuses what it cannot look for', async () => {
