@@ -31,6 +31,7 @@ const config = {
     User: '../auth/viewer.ts#Person',
     Session: './signedIn.ts#SessionParent',
     SignedIn: './signedIn.ts#SignedInParent',
+    SecondFactor: '../db/queries/secondFactors.ts#SecondFactorRow',
     SecurityEventType: 'string',
     SecurityEvent: '../db/queries/securityEvents.ts#SecurityEventRow',
   },

@@ -1,11 +1,16 @@
 import type DataLoader from 'dataloader'
 import type { RecordEvent } from './audit/recorder.ts'
+import type { Challenges } from './auth/challenges.ts'
 import type { Credentials } from './auth/credentials.ts'
+import type { FactorAttempts } from './auth/factorAttempts.ts'
 import type { LiveSessions } from './auth/liveSessions.ts'
 import type { Lockout } from './auth/lockout.ts'
 import type { PasswordRuleSettings } from './auth/passwordRules.ts'
 import type { Passwords } from './auth/passwords.ts'
+import type { Passkeys } from './auth/passkeys.ts'
+import type { RecoveryCodes } from './auth/recoveryCodes.ts'
 import type { RefreshTokens } from './auth/refreshTokens.ts'
+import type { SecondFactors } from './auth/secondFactors.ts'
 import type { Sessions } from './auth/sessions.ts'
 import type { ApiKeyViewer, Person, SessionViewer, Viewer } from './auth/viewer.ts'
 import type { Cursors } from './crypto/cursors.ts'
@@ -44,6 +49,11 @@ export interface Services {
   readonly sessions: Sessions
   readonly liveSessions: LiveSessions
   readonly refreshTokens: RefreshTokens
+  readonly secondFactors: SecondFactors
+  readonly recoveryCodes: RecoveryCodes
+  readonly passkeys: Passkeys
+  readonly challenges: Challenges
+  readonly factorAttempts: FactorAttempts
   readonly eventCursors: Cursors
   readonly notices: Notices
   readonly metrics: Metrics

@@ -1,6 +1,9 @@
 import type { Pool } from 'pg'
 import type { Database } from '../db/client.ts'
+import { deleteExpiredChallenges } from '../db/queries/challenges.ts'
+import { deleteExpiredFactorAttempts } from '../db/queries/factorAttempts.ts'
 import { deleteExpiredAttempts } from '../db/queries/loginAttempts.ts'
+import { deleteExpiredEnrolments } from '../db/queries/secondFactors.ts'
 import { makePartitions } from '../db/queries/securityEvents.ts'
 import { cleanExpiredLimits } from '../limits/cleanExpiredLimits.ts'
 import type { Logger } from '../observability/logger.ts'
@@ -28,6 +31,9 @@ export function startJobs({ db, pool, logger }: { db: Database; pool: Pool; logg
     },
     { name: 'expired rate limits', everySeconds: 60, run: () => cleanExpiredLimits(pool) },
     { name: 'expired sign-in attempts', everySeconds: 60, run: () => deleteExpiredAttempts(db) },
+    { name: 'expired second-factor attempts', everySeconds: 60, run: () => deleteExpiredFactorAttempts(db) },
+    { name: 'expired challenges', everySeconds: 60, run: () => deleteExpiredChallenges(db) },
+    { name: 'expired enrolments', everySeconds: 60, run: () => deleteExpiredEnrolments(db) },
   ]
 
   const run = async ({ name, run }: Job) => {

@@ -21,6 +21,8 @@ export async function beginSession(
   { person, securityVersion, methods, assuranceLevel, deviceName }: Proved,
 ): Promise<StartedSession> {
   const { sessions } = services
+  if (person.secondFactorMethods.length > 0 && assuranceLevel < 2)
+    throw new Error('a way in went past the second factor of its person')
   const started = await sessions.start(tx, person, securityVersion, {
     client,
     deviceName,

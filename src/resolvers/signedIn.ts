@@ -1,4 +1,4 @@
-import type { StartedSession } from '../auth/sessions.ts'
+import type { RenewedSession, StartedSession } from '../auth/sessions.ts'
 import type { Person } from '../auth/viewer.ts'
 import type { Context } from '../context.ts'
 import type { SessionRow } from '../db/queries/sessions.ts'
@@ -21,7 +21,10 @@ export interface SignedInParent {
  * A started session as the answer of the operation that started it. Its caller was a stranger when it began, so these
  * two objects, and no others, are admitted in this request.
  */
-export function signedIn({ person, ...started }: StartedSession, { admitted }: Context): SignedInParent {
+export function signedIn(
+  { person, ...started }: StartedSession | RenewedSession,
+  { admitted }: Context,
+): SignedInParent {
   const session: SessionParent = { ...started.session, isNew: true }
   const user = { ...person }
   admitted.add(session).add(user)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { replaceHash } from '../../db/queries/users.ts'
 import { Refusal } from '../../errors.ts'
+import { askSecondFactor } from '../askSecondFactor.ts'
 import { beginSession, forgetPresented } from '../beginSession.ts'
 import { checkInput, deviceNameShape, presentedPasswordShape } from '../checkInput.ts'
 import { refuseCookieDelivery, signedIn } from '../signedIn.ts'
@@ -37,7 +38,17 @@ export const login: NonNullable<MutationResolvers['login']> = async (_root, { in
   }
 
   const { person, securityVersion, attemptKey, rehashed } = check
-  const started = await db.transaction(async (tx) => {
+  const outcome = await db.transaction(async (tx) => {
+    if (person.secondFactorMethods.length > 0) {
+      await lockout.succeed(tx, attemptKey)
+      if (rehashed !== null) await replaceHash(tx, person.id, rehashed)
+      return askSecondFactor(tx, context, {
+        person,
+        securityVersion,
+        deviceName,
+        delivery: input.delivery ?? 'BODY',
+      })
+    }
     const begun = await beginSession(tx, context, {
       person,
       securityVersion,
@@ -54,7 +65,11 @@ export const login: NonNullable<MutationResolvers['login']> = async (_root, { in
     }
     return begun
   })
+  if ('challenge' in outcome) {
+    metrics.signIns.inc({ outcome: 'challenged' })
+    return { __typename: 'SecondFactorRequired', ...outcome }
+  }
   forgetPresented(context)
   metrics.signIns.inc({ outcome: 'succeeded' })
-  return { __typename: 'SignedIn', ...signedIn(started, context) }
+  return { __typename: 'SignedIn', ...signedIn(outcome, context) }
 }

@@ -4,4 +4,6 @@ import type { UserResolvers } from '../types.generated.ts'
 export const User: UserResolvers = {
   sessions: ({ id }, _args, { services, viewer }) =>
     viewer.userId === id ? services.sessions.listLive(id) : null,
+  secondFactors: ({ id }, _args, { services, viewer }) =>
+    viewer.userId === id ? services.secondFactors.list(id) : null,
 }
