@@ -1,6 +1,7 @@
 import type DataLoader from 'dataloader'
-import type { RecordEvent } from './audit/recorder.ts'
 import type { Challenges } from './auth/challenges.ts'
+import type { Follower } from './audit/follower.ts'
+import type { RecordEvent, RecordRefusal } from './audit/recorder.ts'
 import type { Credentials } from './auth/credentials.ts'
 import type { FactorAttempts } from './auth/factorAttempts.ts'
 import type { LiveSessions } from './auth/liveSessions.ts'
@@ -12,11 +13,14 @@ import type { RecoveryCodes } from './auth/recoveryCodes.ts'
 import type { RefreshTokens } from './auth/refreshTokens.ts'
 import type { SecondFactors } from './auth/secondFactors.ts'
 import type { Sessions } from './auth/sessions.ts'
+import type { RotatedRing, SigningKeys } from './auth/signingKeys.ts'
 import type { ApiKeyViewer, Person, SessionViewer, Viewer } from './auth/viewer.ts'
 import type { Cursors } from './crypto/cursors.ts'
-import type { Database } from './db/client.ts'
+import type { Database, Transaction } from './db/client.ts'
+import type { SecurityEventRow } from './db/queries/securityEvents.ts'
 import type { Notices } from './notify/notices.ts'
 import type { Client } from './observability/client.ts'
+import type { Clock } from './observability/clock.ts'
 import type { Metrics } from './observability/metrics.ts'
 
 /** What would happen to an operation, as the policy engine of the floor above says it. */
@@ -54,7 +58,11 @@ export interface Services {
   readonly passkeys: Passkeys
   readonly challenges: Challenges
   readonly factorAttempts: FactorAttempts
+  readonly signingKeys: SigningKeys
+  readonly rotateSigningKeys: (tx: Transaction) => Promise<RotatedRing>
   readonly eventCursors: Cursors
+  readonly eventFollower: Follower<SecurityEventRow>
+  readonly clock: Clock
   readonly notices: Notices
   readonly metrics: Metrics
   /** Says what would happen if somebody sent a document, or rejects with a `Refusal`; nothing runs. */
@@ -84,6 +92,8 @@ export interface Context {
   readonly cookies: Cookies
   /** Adds to the record with the address, agent, session and operation of this request. */
   readonly record: RecordEvent
+  /** Adds a refusal that no deed goes with, before it is thrown; many of one moment share a transaction. */
+  readonly recordRefusal: RecordRefusal
   /** People by id, gathered over the request so that a page of events costs one query. */
   readonly people: DataLoader<string, Person | null>
   /** What this operation hands to its caller as theirs although they were nobody when it began: see `signedIn`. */

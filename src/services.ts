@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { Folds } from './audit/folds.ts'
 import { startFolds } from './audit/folds.ts'
+import { createFollower } from './audit/follower.ts'
 import { alertRules } from './audit/alerts/index.ts'
 import { type Recorder, createRecorder } from './audit/recorder.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
@@ -19,12 +20,13 @@ import { createSecondFactors } from './auth/secondFactors.ts'
 import { createSessions } from './auth/sessions.ts'
 import { type ViewerWatch, createViewerWatch } from './auth/viewerWatch.ts'
 import { createTotp } from './auth/totp.ts'
-import { loadSigningKeys } from './auth/signingKeys.ts'
+import { loadSigningKeys, retirementSeconds, rotateRing } from './auth/signingKeys.ts'
 import type { Config, Secrets } from './config/config.ts'
 import type { Services } from './context.ts'
 import { createCursors } from './crypto/cursors.ts'
 import { keyring } from './crypto/keyring.ts'
 import { openDatabase } from './db/client.ts'
+import { databaseNow, prepareFollowEvents } from './db/queries/securityEvents.ts'
 import { withLibpqMeaning } from './db/tls.ts'
 import { type GeneralLimits, createGeneralLimits } from './limits/generalLimits.ts'
 import type { Limiter } from './limits/limit.ts'
@@ -63,7 +65,6 @@ export interface Assembly {
   readonly generalLimits: GeneralLimits
   /** The small pool beside, which jobs may use: a crowd at the big one does not reach it. */
   readonly limitPool: Pool
-  readonly jwks: () => unknown
   readonly isDatabaseUp: () => boolean
   readonly checkDatabase: () => Promise<boolean>
   readonly checkRedis: (() => Promise<boolean>) | null
@@ -91,8 +92,9 @@ export async function createServices({
     await Promise.all([close(), limitStore.close()])
   }
 
+  const signingRing = keyring(secrets.jwt, 'signing-keys')
   const [signingKeys, passwords] = await Promise.all([
-    loadSigningKeys(db, keyring(secrets.jwt, 'signing-keys')),
+    loadSigningKeys(db, signingRing, clock, systemAfter),
     createPasswords(keyring(secrets.encryption, 'password-pepper'), metrics),
   ]).catch(async (error: unknown) => {
     await closeStores()
@@ -108,7 +110,7 @@ export async function createServices({
 
   const host = new URL(config.http.appUrl).hostname
   const totp = createTotp(keyring(secrets.encryption, 'second-factors'), host, clock)
-  const recoveryCodes = createRecoveryCodes(keyring(secrets.encryption, 'recovery-codes'))
+  const recoveryCodes = createRecoveryCodes()
   const passkeys = createPasskeys({ id: host, origins: passkeyOriginsOf(config.http) })
 
   const liveSessions = createLiveSessions(db, () => feed.isUp(), clock)
@@ -127,8 +129,14 @@ export async function createServices({
   )
   const viewerWatch = createViewerWatch(liveSessions, () => feed.isUp(), systemAfter)
 
-  const recorder = createRecorder(alertRules)
+  const recorder = createRecorder({ db, rules: alertRules })
   const folds = startFolds(db, recorder, logger)
+  const eventFollower = createFollower({
+    now: () => databaseNow(db),
+    read: prepareFollowEvents(db),
+    after: systemAfter,
+    logger,
+  })
   const keySecret = keyring(secrets.session, 'limit-keys').current.bytes
   const stores = { redis: redis?.client ?? null, pool: limitStore.pool, keySecret, logger, metrics }
   const generalLimits = createGeneralLimits({ ...config.limits, ...stores })
@@ -150,7 +158,12 @@ export async function createServices({
       passkeys,
       challenges: createChallenges(db),
       factorAttempts: createFactorAttempts(db),
+      signingKeys,
+      rotateSigningKeys: (tx) =>
+        rotateRing(tx, signingRing, retirementSeconds(config.sessions.accessTokenTtlSeconds)),
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
+      eventFollower,
+      clock,
       notices: createNotices({
         enqueue: () => Promise.reject(new Error('there is no outbox yet')),
         issueReportToken: () => Promise.reject(new Error('there are no report tokens yet')),
@@ -165,11 +178,11 @@ export async function createServices({
     limiter: createLimiter({ ...stores, postgresTimeoutMs }),
     generalLimits,
     limitPool: limitStore.pool,
-    jwks: () => signingKeys.jwks,
     isDatabaseUp: feed.isUp,
     checkDatabase: async () => (await pool.query('SELECT 1')).rowCount === 1,
     checkRedis: redis === null ? null : async () => (await redis.ping()) >= 0,
     async stop() {
+      eventFollower.stop()
       await Promise.all([folds.stop(), generalLimits.stop()])
       await feed.stop()
       await closeStores()

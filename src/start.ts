@@ -67,8 +67,15 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     throw error
   })
   const { folds, generalLimits, identify, limiter, recorder, services, viewerWatch } = assembly
-  const refusalRecord = createRefusalRecord({ db: services.db, folds, logger })
-  const jobs = startJobs({ db: services.db, pool: assembly.limitPool, logger })
+  const refusalRecord = createRefusalRecord({ folds, logger })
+  const jobs = startJobs({
+    db: services.db,
+    pool: assembly.limitPool,
+    signingKeys: services.signingKeys,
+    ownerUrl: store.ownerUrl,
+    retentionDays: config.auditRetentionDays,
+    logger,
+  })
 
   const maskError = createMaskError(logger, metrics)
   const gate = createGate({
@@ -124,7 +131,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     onRejected: (client, reason) => folds.note('access_denied', client, { code: 'UNAUTHENTICATED', reason }),
     graphql: createGraphqlHandler({ yoga, buildContext, maskError, folds }),
     runStored: createStoredRunner({ yoga, buildContext, maskError, folds }),
-    jwks: assembly.jwks,
+    jwks: () => services.signingKeys.jwks,
     health: { database: assembly.checkDatabase, redis: assembly.checkRedis },
     readiness,
   })

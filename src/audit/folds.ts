@@ -9,7 +9,7 @@ const flushMs = 1_000
 type FoldableEvent = 'rate_limited' | 'access_denied' | 'request_rejected'
 
 interface Fold {
-  readonly record: (db: Database, count: number) => Promise<void>
+  readonly record: (db: Database, count: number) => Promise<unknown>
   count: number
 }
 

@@ -1,10 +1,12 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { Transaction } from '../db/client.ts'
+import type { Database, Transaction } from '../db/client.ts'
 import { raiseAlert } from '../db/queries/securityAlerts.ts'
 import { countFromAddress, insertEvent } from '../db/queries/securityEvents.ts'
 import type { Client } from '../observability/client.ts'
 import type { AlertRule, ObservedEvent } from './alerts/alertRule.ts'
+import type { Decision } from './decision.ts'
 import { type DetailsOf, type SecurityEventName, securityEventKinds } from './events.ts'
+import { type AssessRisk, baseRisk } from './risk/assessRisk.ts'
 
 /** In which request an event happened, and who was signed in; null client: on the command line or by the clock. */
 interface EventSource {
@@ -26,29 +28,55 @@ interface EventSubject {
   readonly count?: number
 }
 
+/** What whoever records is told: how risky the decision is, 0 to 10. */
+interface Recorded {
+  readonly riskScore: number
+}
+
 /** Adds a decision to the record, inside the transaction of the deed: both are kept or neither. */
 export type RecordEvent = <Name extends SecurityEventName>(
   tx: Transaction,
   type: Name,
   details: DetailsOf<Name>,
   about?: EventSubject,
-) => Promise<void>
+) => Promise<Recorded>
+
+/** Adds a refusal that no deed goes with, in a transaction that it shares with others of the moment; kept once this resolves. */
+export type RecordRefusal = <Name extends SecurityEventName>(
+  type: Name,
+  details: DetailsOf<Name>,
+  about?: EventSubject,
+) => Promise<Recorded>
 
 export interface Recorder {
   /** The recorder of one request, which knows its context so that no caller has to pass it. */
   within(source: EventSource): RecordEvent
+  /** The same for refusals without a deed. */
+  refusing(source: EventSource): RecordRefusal
 }
 
-export function createRecorder(rules: readonly AlertRule[]): Recorder {
-  return {
-    within: (source) => async (tx, type, details, about) => {
-      const signedIn = source.userId ?? null
-      const userId = about?.userId === undefined ? signedIn : about.userId
-      // The session of one person is no business of another, whose trail this is.
-      const sessionId = about?.sessionId ?? (userId === signedIn ? (source.sessionId ?? null) : null)
-      await addEvent(tx, source, type, details, { ...about, userId, sessionId })
-      await raiseAlerts(tx, source, { type, userId, sessionId, ipAddress: source.client?.ip ?? null })
-    },
+export interface RecorderDeps {
+  readonly db: Database
+  readonly rules: readonly AlertRule[]
+  readonly assessRisk?: AssessRisk
+}
+
+export function createRecorder({ db, rules, assessRisk = baseRisk }: RecorderDeps): Recorder {
+  const within: Recorder['within'] = (source) => async (tx, type, details, about) => {
+    const signedIn = source.userId ?? null
+    const userId = about?.userId === undefined ? signedIn : about.userId
+    // The session of one person is no business of another, whose trail this is.
+    const sessionId = about?.sessionId ?? (userId === signedIn ? (source.sessionId ?? null) : null)
+    const event = await addEvent(tx, decide(source, type, details, { ...about, userId, sessionId }))
+    await raiseAlerts(tx, source, event)
+    return { riskScore: event.score }
+  }
+
+  async function addEvent(tx: Transaction, decision: Decision): Promise<ObservedEvent> {
+    const { score, signals } = await assessRisk(tx, decision)
+    const { type, ...columns } = decision
+    await insertEvent(tx, { ...columns, eventType: type, riskScore: score, riskSignals: signals })
+    return { ...decision, score, signals }
   }
 
   async function raiseAlerts(tx: Transaction, source: EventSource, event: ObservedEvent): Promise<void> {
@@ -57,29 +85,34 @@ export function createRecorder(rules: readonly AlertRule[]): Recorder {
       const finding = await rule.evaluate(event, { count: (of) => countFromAddress(tx, of) })
       if (finding === null) continue
 
-      const { userId, ipAddress } = event
+      const { userId, sessionId, ipAddress } = event
       const alert = { id: uuidv7(), rule: rule.name, severity: rule.severity, userId, ipAddress, ...finding }
       if (await raiseAlert(tx, alert)) {
-        await addEvent(tx, source, 'alert_raised', { rule: rule.name, alertId: alert.id }, event)
+        const details = { rule: rule.name, alertId: alert.id }
+        await addEvent(tx, decide(source, 'alert_raised', details, { userId, sessionId }))
       }
     }
   }
+
+  return {
+    within,
+    refusing: (source) => (type, details, about) =>
+      db.transaction((tx) => within(source)(tx, type, details, about)),
+  }
 }
 
-async function addEvent<Name extends SecurityEventName>(
-  tx: Transaction,
+function decide<Name extends SecurityEventName>(
   { client, operation, apiKeyId }: EventSource,
   type: Name,
   details: DetailsOf<Name>,
   { userId, sessionId, actorId, count }: EventSubject,
-): Promise<void> {
-  const { severity, outcome, risk } = securityEventKinds[type]
-  await insertEvent(tx, {
+): Decision {
+  const { severity, outcome } = securityEventKinds[type]
+  return {
     id: uuidv7(),
-    eventType: type,
+    type,
     outcome,
     severity,
-    riskScore: risk,
     userId: userId ?? null,
     actorId: actorId ?? null,
     sessionId: sessionId ?? null,
@@ -90,5 +123,5 @@ async function addEvent<Name extends SecurityEventName>(
     requestId: client?.requestId ?? null,
     count: count ?? 1,
     details,
-  })
+  }
 }

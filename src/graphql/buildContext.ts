@@ -35,6 +35,7 @@ export function createBuildContext(services: Services, recorder: Recorder): Buil
 
   return (viewer, client, cookies) => {
     let people: DataLoader<string, Person | null> | undefined
+    const source = () => ({ client, operation: context.operation, ...idsOf(viewer) })
     const context: OperationContext = {
       viewer,
       client,
@@ -49,8 +50,8 @@ export function createBuildContext(services: Services, recorder: Recorder): Buil
       get people() {
         return (people ??= new DataLoader(loadPeople))
       },
-      record: (tx, type, details, about) =>
-        recorder.within({ client, operation: context.operation, ...idsOf(viewer) })(tx, type, details, about),
+      record: (tx, type, details, about) => recorder.within(source())(tx, type, details, about),
+      recordRefusal: (type, details, about) => recorder.refusing(source())(type, details, about),
     }
     return context
   }

@@ -1,5 +1,4 @@
 import type { Folds } from '../audit/folds.ts'
-import type { Database } from '../db/client.ts'
 import type { Refusal } from '../errors.ts'
 import type { Logger } from '../observability/logger.ts'
 import type { GateFacts } from '../policies/gate.ts'
@@ -16,21 +15,17 @@ export interface RefusalRecord {
 }
 
 /** Puts what the policy engine refuses into the record. */
-export function createRefusalRecord(deps: { db: Database; folds: Folds; logger: Logger }): RefusalRecord {
-  const { db, folds, logger } = deps
-
+export function createRefusalRecord({ folds, logger }: { folds: Folds; logger: Logger }): RefusalRecord {
   return {
     async onRefused(context, { code, detail, facts: told }, { coordinate, decisions }) {
-      const { client, record } = context
+      const { client, recordRefusal } = context
       context.refused = true
       context.decisions.push(...decisions.filter(({ visible }) => visible).map(({ decision }) => decision))
       const reason = [coordinate, detail].filter((part) => part != null).join(': ')
       try {
-        await db.transaction((tx) => {
-          if (code === 'RATE_LIMITED') return record(tx, 'rate_limited', { limit: told.policy ?? '' })
-          const isAccess = code === 'UNAUTHENTICATED' || code === 'FORBIDDEN' || code === 'STEP_UP_REQUIRED'
-          return record(tx, isAccess ? 'access_denied' : 'request_rejected', { code, reason })
-        })
+        const isAccess = code === 'UNAUTHENTICATED' || code === 'FORBIDDEN' || code === 'STEP_UP_REQUIRED'
+        if (code === 'RATE_LIMITED') await recordRefusal('rate_limited', { limit: told.policy ?? '' })
+        else await recordRefusal(isAccess ? 'access_denied' : 'request_rejected', { code, reason })
       } catch (error) {
         logger.error({ err: error, requestId: client.requestId }, 'a refusal could not be recorded')
       }

@@ -12,9 +12,13 @@ import { register } from './mutation/register.ts'
 import { removeSecondFactor } from './mutation/removeSecondFactor.ts'
 import { startPasskeyLogin } from './mutation/startPasskeyLogin.ts'
 import { startPasskeyRegistration } from './mutation/startPasskeyRegistration.ts'
+import { rotateSigningKey } from './mutation/rotateSigningKey.ts'
 import { explain } from './query/explain.ts'
 import { me } from './query/me.ts'
+import { securityEvent } from './query/securityEvent.ts'
 import { securityEvents } from './query/securityEvents.ts'
+import { securityOverview } from './query/securityOverview.ts'
+import { securityEventRecorded } from './subscription/securityEventRecorded.ts'
 import { SecurityEvent } from './type/securityEvent.ts'
 import { Session } from './type/session.ts'
 import { User } from './type/user.ts'
@@ -22,7 +26,6 @@ import type { Resolvers } from './types.generated.ts'
 
 /** The API's table of contents. */
 export const resolvers = {
-  Query: { explain, me, securityEvents },
   Mutation: {
     register,
     login,
@@ -38,7 +41,10 @@ export const resolvers = {
     finishPasskeyRegistration,
     removeSecondFactor,
     regenerateRecoveryCodes,
+    rotateSigningKey,
   },
+  Query: { explain, me, securityEvent, securityEvents, securityOverview },
+  Subscription: { securityEventRecorded },
   User,
   Session,
   SecurityEvent,

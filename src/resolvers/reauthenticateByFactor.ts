@@ -13,22 +13,20 @@ export async function reauthenticateByFactor(
   totpCode: string | null,
   passkey: unknown,
 ): Promise<RenewedSession> {
-  const { record, services } = context
+  const { record, recordRefusal, services } = context
   const { db, factorAttempts, secondFactors } = services
   const { userId } = viewer
   const method = totpCode === null ? 'PASSKEY' : 'TOTP'
-  const fail = (reason: 'unknown_challenge' | 'too_many_attempts') =>
-    db.transaction((tx) => record(tx, 'reauthentication_failed', { method, reason }))
 
   const wait = await factorAttempts.reserve(userId, method)
   if (wait !== null) {
-    await fail('too_many_attempts')
+    await recordRefusal('reauthentication_failed', { method, reason: 'too_many_attempts' })
     throw new Refusal('TOO_MANY_ATTEMPTS', { retryAfter: wait, detail: method })
   }
   try {
     const answer = totpCode === null ? await passkeyAnswer(context, userId, passkey) : typed(totpCode)
     if (answer === null) {
-      await fail('unknown_challenge')
+      await recordRefusal('reauthentication_failed', { method, reason: 'unknown_challenge' })
       throw new Refusal('TOKEN_INVALID', { detail: 'no such question waits' })
     }
     const renewed = await db.transaction(async (tx) => {

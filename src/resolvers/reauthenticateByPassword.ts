@@ -13,15 +13,14 @@ export async function reauthenticateByPassword(
   viewer: SessionViewer,
   password: string,
 ): Promise<RenewedSession> {
-  const { record, services } = context
+  const { record, recordRefusal, services } = context
   const { credentials, db, lockout } = services
   const email = parseEmailAddress(viewer.person.email)
   if (email === null) throw new Error('an account whose email address is none')
   const check = await credentials.check(email, password)
 
   if (check.kind === 'locked') {
-    const reason = 'too_many_attempts'
-    await db.transaction((tx) => record(tx, 'reauthentication_failed', { method, reason }))
+    await recordRefusal('reauthentication_failed', { method, reason: 'too_many_attempts' })
     throw new Refusal('TOO_MANY_ATTEMPTS', { retryAfter: check.retryAfter, detail: 'the account is locked' })
   }
   if (check.kind !== 'verified') {

@@ -1,13 +1,10 @@
 import type { Severity } from '../../db/tables/securityEvents.ts'
+import type { Decision } from '../decision.ts'
 import type { SecurityEventName } from '../events.ts'
+import type { Risk } from '../risk/assessRisk.ts'
 
-/** What a rule sees of the event that was just recorded. */
-export interface ObservedEvent {
-  readonly type: SecurityEventName
-  readonly userId: string | null
-  readonly sessionId: string | null
-  readonly ipAddress: string | null
-}
+/** What a rule sees: the event that was just recorded, with its score. */
+export interface ObservedEvent extends Decision, Risk {}
 
 /** What a rule may ask of the record, the event itself included. */
 interface History {

@@ -1,4 +1,4 @@
-import { and, count, eq, inArray } from 'drizzle-orm'
+import { and, count, eq } from 'drizzle-orm'
 import type { Transaction } from '../client.ts'
 import { recoveryCodes } from '../tables/recoveryCodes.ts'
 
@@ -16,11 +16,11 @@ export async function deleteCodes(tx: Transaction, userId: string): Promise<void
   await tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId))
 }
 
-/** Uses a code up: true for one caller alone. `hashes` are those of the one code under each key. */
-export async function takeCode(tx: Transaction, userId: string, hashes: readonly Buffer[]): Promise<boolean> {
+/** Uses a code up: true for one caller alone. */
+export async function takeCode(tx: Transaction, userId: string, hash: Buffer): Promise<boolean> {
   const taken = await tx
     .delete(recoveryCodes)
-    .where(and(eq(recoveryCodes.userId, userId), inArray(recoveryCodes.hash, [...hashes])))
+    .where(and(eq(recoveryCodes.userId, userId), eq(recoveryCodes.hash, hash)))
     .returning({ userId: recoveryCodes.userId })
   return taken.length > 0
 }

@@ -3,7 +3,7 @@ import { users } from './users.ts'
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 
-/** The codes of a person's sheet that are still good, as HMACs: what is used is gone. */
+/** The codes of a person's sheet that are still good, as hashes: what is used is gone. */
 export const recoveryCodes = pgTable(
   'recovery_codes',
   {

@@ -22,7 +22,7 @@ export const completeLogin: NonNullable<MutationResolvers['completeLogin']> = as
   { input },
   context,
 ) => {
-  const { record, services } = context
+  const { record, recordRefusal, services } = context
   const { challenges, db, factorAttempts, metrics, secondFactors } = services
   const { challenge } = checkInput(shape, input, 'input')
   const answer = answerOf(input)
@@ -33,7 +33,7 @@ export const completeLogin: NonNullable<MutationResolvers['completeLogin']> = as
     reason: 'unknown_challenge' | 'too_many_attempts',
     refusal: Refusal,
   ) => {
-    await db.transaction((tx) => record(tx, 'second_factor_failed', { method, reason }, { userId }))
+    await recordRefusal('second_factor_failed', { method, reason }, { userId })
     metrics.signIns.inc({ outcome: reason })
     throw refusal
   }

@@ -12,7 +12,7 @@ export const finishPasskeyRegistration: NonNullable<MutationResolvers['finishPas
   { input },
   context,
 ) => {
-  const { record, services, viewer } = context
+  const { record, recordRefusal, services, viewer } = context
   const { challenges, db, liveSessions, passkeys, secondFactors } = services
   const { name } = checkInput(shape, input, 'input')
   const { person, userId } = viewer
@@ -23,7 +23,7 @@ export const finishPasskeyRegistration: NonNullable<MutationResolvers['finishPas
   const passkey = asked === null ? null : await passkeys.verifyAttestation(challenge, response)
   if (passkey === null) {
     const reason = asked === null ? 'unknown_challenge' : 'wrong'
-    await db.transaction((tx) => record(tx, 'second_factor_failed', { method, reason }))
+    await recordRefusal('second_factor_failed', { method, reason })
     throw new Refusal(asked === null ? 'TOKEN_INVALID' : 'INVALID_CREDENTIALS', { detail: reason })
   }
 

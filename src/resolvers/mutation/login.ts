@@ -11,14 +11,14 @@ const shape = z.object({ password: presentedPasswordShape, deviceName: deviceNam
 
 /** Trades an email and a password for a session, or for the question of a second factor. */
 export const login: NonNullable<MutationResolvers['login']> = async (_root, { input }, context) => {
-  const { record, services } = context
+  const { record, recordRefusal, services } = context
   const { credentials, db, lockout, metrics } = services
   const { password, deviceName } = checkInput(shape, input, 'input')
   refuseCookieDelivery(input.delivery)
   const check = await credentials.check(input.email, password)
 
   if (check.kind === 'locked') {
-    await db.transaction((tx) => record(tx, 'login_failed', { reason: 'locked' }, { userId: check.userId }))
+    await recordRefusal('login_failed', { reason: 'locked' }, { userId: check.userId })
     metrics.signIns.inc({ outcome: 'locked' })
     throw new Refusal('TOO_MANY_ATTEMPTS', { retryAfter: check.retryAfter, detail: 'the account is locked' })
   }
@@ -41,7 +41,10 @@ export const login: NonNullable<MutationResolvers['login']> = async (_root, { in
   const outcome = await db.transaction(async (tx) => {
     if (person.secondFactorMethods.length > 0) {
       await lockout.succeed(tx, attemptKey)
-      if (rehashed !== null) await replaceHash(tx, person.id, rehashed)
+      if (rehashed !== null) {
+        await replaceHash(tx, person.id, rehashed)
+        await record(tx, 'password_rehashed', {}, { userId: person.id })
+      }
       return askSecondFactor(tx, context, {
         person,
         securityVersion,

@@ -8,13 +8,13 @@ export const refreshSession: NonNullable<MutationResolvers['refreshSession']> = 
   { input },
   context,
 ) => {
-  const { record, services } = context
+  const { record, recordRefusal, services } = context
   const { db, liveSessions, refreshTokens, sessions } = services
   const code = 'UNAUTHENTICATED'
 
   const presented = refreshTokens.read(input?.refreshToken ?? '')
   if (presented === null) {
-    await db.transaction((tx) => record(tx, 'access_denied', { code, reason: 'no refresh token of ours' }))
+    await recordRefusal('access_denied', { code, reason: 'no refresh token of ours' })
     throw new Refusal(code, { detail: 'the refresh token is not ours' })
   }
 
