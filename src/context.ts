@@ -4,8 +4,10 @@ import type { Follower } from './audit/follower.ts'
 import type { RecordEvent, RecordRefusal } from './audit/recorder.ts'
 import type { Credentials } from './auth/credentials.ts'
 import type { FactorAttempts } from './auth/factorAttempts.ts'
+import type { KnownDevices } from './auth/knownDevices.ts'
 import type { LiveSessions } from './auth/liveSessions.ts'
 import type { Lockout } from './auth/lockout.ts'
+import type { OneTimeTokens } from './auth/oneTimeTokens.ts'
 import type { PasswordRuleSettings } from './auth/passwordRules.ts'
 import type { Passwords } from './auth/passwords.ts'
 import type { Passkeys } from './auth/passkeys.ts'
@@ -46,6 +48,7 @@ interface Explanation {
 export interface Services {
   readonly db: Database
   readonly credentials: Credentials
+  readonly knownDevices: KnownDevices
   readonly lockout: Lockout
   readonly passwords: Passwords
   readonly passwordRules: PasswordRuleSettings
@@ -63,6 +66,7 @@ export interface Services {
   readonly eventCursors: Cursors
   readonly eventFollower: Follower<SecurityEventRow>
   readonly clock: Clock
+  readonly oneTimeTokens: OneTimeTokens
   readonly notices: Notices
   readonly metrics: Metrics
   /** Says what would happen if somebody sent a document, or rejects with a `Refusal`; nothing runs. */
@@ -76,12 +80,21 @@ export interface Services {
   ) => Promise<Explanation>
 }
 
-/** The cookies of a request and its answer: `__Host-`, HttpOnly, Secure, SameSite=Strict, all of them (RFC 6265bis). */
+/**
+ * The cookies of a request and its answer: `__Host-gatehouse_…`, HttpOnly, Secure, SameSite=Strict, all of them
+ * (RFC 6265bis).
+ */
 export interface Cookies {
-  /** What came under this name, without the prefix. */
-  get(name: string): string | undefined
-  /** Sets it for so many seconds; 0 takes it away. */
-  set(name: string, value: string, maxAgeSeconds: number): void
+  /** What came under this name from a page of ours; null for none, and for one that may not be used. */
+  get(name: 'refresh' | 'device'): string | null
+  /** Whether one came that may not be used: from a stranger's page, or from nobody's. */
+  isForeign(name: 'refresh' | 'device'): boolean
+  /** Sets it for so many seconds. */
+  set(name: 'refresh' | 'device', value: string, maxAgeSeconds: number): void
+  /** Takes it away from whoever sent it. */
+  clear(name: 'refresh' | 'device'): void
+  /** The device that presents itself, by X-Gatehouse-Device or by its cookie, as far as that may be used. */
+  readonly deviceToken: string | null
 }
 
 /** What a resolver is given: who asks, from where, with what to answer, and how to record. Never changed once made. */

@@ -24,9 +24,7 @@ interface Asked {
   readonly delivery?: 'BODY' | 'COOKIE' | null
 }
 
-export type { OpenChallenge }
-
-export type ChallengeAttempt =
+type ChallengeAttempt =
   | { readonly kind: 'open'; readonly challenge: OpenChallenge }
   | { readonly kind: 'gone' }
   | { readonly kind: 'exhausted'; readonly challenge: OpenChallenge }

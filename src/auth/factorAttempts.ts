@@ -6,8 +6,6 @@ import {
 } from '../db/queries/factorAttempts.ts'
 import type { ProofMethod } from '../db/tables/factorAttempts.ts'
 
-export type { ProofMethod }
-
 const attemptsMax = 5
 const windowSeconds = 15 * 60
 

@@ -36,7 +36,7 @@ export type FactorAnswer =
   | { readonly method: 'PASSKEY'; readonly response: unknown; readonly challenge: string }
 
 /** What an answer proved, as RFC 8176 calls it, or why it proved nothing. */
-export type FactorVerdict =
+type FactorVerdict =
   | { readonly kind: 'accepted'; readonly amr: 'otp' | 'hwk' }
   /**
    * A recovery code is knowledge (`kba`), as long as nobody else sees the sheet: whoever reads a token can tell it from

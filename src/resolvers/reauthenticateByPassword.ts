@@ -13,11 +13,11 @@ export async function reauthenticateByPassword(
   viewer: SessionViewer,
   password: string,
 ): Promise<RenewedSession> {
-  const { record, recordRefusal, services } = context
+  const { cookies, record, recordRefusal, services } = context
   const { credentials, db, lockout } = services
   const email = parseEmailAddress(viewer.person.email)
   if (email === null) throw new Error('an account whose email address is none')
-  const check = await credentials.check(email, password)
+  const check = await credentials.check(email, password, cookies.deviceToken)
 
   if (check.kind === 'locked') {
     await recordRefusal('reauthentication_failed', { method, reason: 'too_many_attempts' })
@@ -26,8 +26,8 @@ export async function reauthenticateByPassword(
   if (check.kind !== 'verified') {
     await db.transaction(async (tx) => {
       await record(tx, 'reauthentication_failed', { method, reason: 'wrong' })
-      const seconds = await lockout.fail(tx, check.attemptKey)
-      if (seconds !== null) await record(tx, 'account_locked', { seconds })
+      const lock = await lockout.fail(tx, check.attemptKey)
+      if (lock !== null) await record(tx, 'account_locked', { seconds: lock.seconds })
     })
     throw new Refusal('INVALID_CREDENTIALS', { detail: check.kind })
   }

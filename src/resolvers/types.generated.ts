@@ -142,7 +142,10 @@ export type QueryExplainArgs = {
 export type Mutation = {
   /** Makes an account. While email verification is on, every outcome has the same answer. */
   readonly register: Maybe<RegisterPayload>;
-  /** Trades an email and a password for a session, or for the question of a second factor. */
+  /**
+   * Trades an email and a password for a session, or for the question of a second factor. Beside the limits of an address
+   * an account limits itself: all devices that it does not know share one count of failures, each that it knows has its own.
+   */
   readonly login: Maybe<LoginResult>;
   /** Trades a refresh token for a new pair. The token before the current one is good for a short grace; an older one ends the session. */
   readonly refreshSession: Maybe<SignedIn>;
@@ -283,7 +286,7 @@ export type RegisterInput = {
   readonly password: Scalars['String']['input'];
   /** What the person calls this device, at most 100 characters. */
   readonly deviceName?: InputMaybe<Scalars['String']['input']>;
-  /** How the refresh token travels. */
+  /** How the refresh token and the device token travel. */
   readonly delivery?: InputMaybe<TokenDelivery>;
 };
 
@@ -321,6 +324,8 @@ export type SignedIn = {
   readonly refreshToken: Maybe<Scalars['String']['output']>;
   /** When the refresh token ends if it is not used. */
   readonly refreshTokenExpiresAt: Scalars['DateTime']['output'];
+  /** Says at the next sign-in, in the header X-Gatehouse-Device, that this device is known; null where it travels in a cookie, or stays the same. */
+  readonly deviceToken: Maybe<Scalars['String']['output']>;
   /** The session itself. */
   readonly session: Session;
   /** Who signed in. */
@@ -351,11 +356,11 @@ export type SecondFactorMethod =
   /** A passkey (WebAuthn). */
   | 'PASSKEY';
 
-/** How a refresh token travels. */
+/** How the refresh token and the device token travel. */
 export type TokenDelivery =
   /** In the answer. */
   | 'BODY'
-  /** In a cookie that scripts cannot read. */
+  /** In cookies that scripts cannot read: `__Host-`, HttpOnly, Secure, SameSite=Strict. What uses them must come from an allowed origin. */
   | 'COOKIE';
 
 /** An email and a password. */
@@ -366,7 +371,7 @@ export type LoginInput = {
   readonly password: Scalars['String']['input'];
   /** What the person calls this device, at most 100 characters. */
   readonly deviceName?: InputMaybe<Scalars['String']['input']>;
-  /** How the refresh token travels. */
+  /** How the refresh token and the device token travel. */
   readonly delivery?: InputMaybe<TokenDelivery>;
 };
 
@@ -1166,6 +1171,7 @@ export type SignedInResolvers<ContextType = Context, ParentType extends Resolver
   accessTokenExpiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   refreshToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   refreshTokenExpiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  deviceToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   session?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;

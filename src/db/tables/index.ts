@@ -1,6 +1,8 @@
 export { challenges } from './challenges.ts'
 export { factorAttempts } from './factorAttempts.ts'
+export { knownDevices } from './knownDevices.ts'
 export { loginAttempts } from './loginAttempts.ts'
+export { oneTimeTokens } from './oneTimeTokens.ts'
 export { rateLimits } from './rateLimits.ts'
 export { recoveryCodes } from './recoveryCodes.ts'
 export { secondFactors } from './secondFactors.ts'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { toPerson } from '../../auth/person.ts'
 import type { FactorAnswer } from '../../auth/secondFactors.ts'
+import type { Person } from '../../auth/viewer.ts'
 import { lockFactors } from '../../db/queries/secondFactors.ts'
 import { Refusal } from '../../errors.ts'
 import { beginSession, forgetPresented } from '../beginSession.ts'
@@ -15,6 +16,9 @@ const shape = z.object({
   totpCode: typedCodeShape.nullish(),
   recoveryCode: typedCodeShape.nullish(),
 })
+
+/** For so long a device on which it was asked for skips the question. */
+const rememberSeconds = 30 * 86_400
 
 /** Answers the question of a second factor, and gives the session that the password alone did not. */
 export const completeLogin: NonNullable<MutationResolvers['completeLogin']> = async (
@@ -43,7 +47,7 @@ export const completeLogin: NonNullable<MutationResolvers['completeLogin']> = as
   const attempt = await challenges.attempt('second_factor', challenge)
   if (attempt.kind === 'gone' || attempt.challenge.userId === null)
     return refuse(null, 'unknown_challenge', gone)
-  const { userId, securityVersion, deviceName, expiresAt } = attempt.challenge
+  const { userId, securityVersion, deviceName, delivery, expiresAt } = attempt.challenge
   if (attempt.kind === 'exhausted')
     return refuse(userId, 'too_many_attempts', tooMany(Math.ceil((expiresAt.getTime() - Date.now()) / 1000)))
   const wait = await factorAttempts.reserve(userId, method)
@@ -76,6 +80,7 @@ export const completeLogin: NonNullable<MutationResolvers['completeLogin']> = as
         deviceName,
         methods,
         assuranceLevel: 2,
+        rememberSeconds: input.rememberDevice === true && !isStaff(person) ? rememberSeconds : undefined,
       })
       const about = { userId, sessionId: begun.session.id }
       if (verdict.amr === 'kba') {
@@ -98,7 +103,7 @@ export const completeLogin: NonNullable<MutationResolvers['completeLogin']> = as
   }
   forgetPresented(context)
   metrics.signIns.inc({ outcome: 'succeeded' })
-  return signedIn(outcome, context)
+  return signedIn(outcome, context, delivery)
 }
 
 function answerOf(input: CompleteLoginInput): FactorAnswer {
@@ -107,4 +112,9 @@ function answerOf(input: CompleteLoginInput): FactorAnswer {
   if (totpCode != null) return { method: 'TOTP', code: totpCode }
   if (recoveryCode != null) return { method: 'RECOVERY_CODE', code: recoveryCode }
   return { method: 'PASSKEY', response: passkey, challenge }
+}
+
+/** Staff prove their second factor each time. */
+function isStaff({ roles }: Person): boolean {
+  return roles.includes('AUDITOR') || roles.includes('ADMIN')
 }

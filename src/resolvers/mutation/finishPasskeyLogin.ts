@@ -5,7 +5,7 @@ import { lockFactors } from '../../db/queries/secondFactors.ts'
 import { Refusal } from '../../errors.ts'
 import { beginSession, forgetPresented } from '../beginSession.ts'
 import { checkInput, deviceNameShape } from '../checkInput.ts'
-import { refuseCookieDelivery, signedIn } from '../signedIn.ts'
+import { signedIn } from '../signedIn.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
 const shape = z.object({ deviceName: deviceNameShape })
@@ -22,7 +22,6 @@ export const finishPasskeyLogin: NonNullable<MutationResolvers['finishPasskeyLog
   const { record, services } = context
   const { challenges, db, metrics, passkeys, secondFactors } = services
   const { deviceName } = checkInput(shape, input, 'input')
-  refuseCookieDelivery(input.delivery)
   const { challenge, response } = input
 
   const assertion = passkeys.read(response)?.assertion
@@ -72,5 +71,5 @@ export const finishPasskeyLogin: NonNullable<MutationResolvers['finishPasskeyLog
   }
   forgetPresented(context)
   metrics.signIns.inc({ outcome: 'succeeded' })
-  return signedIn(outcome, context)
+  return signedIn(outcome, context, input.delivery)
 }

@@ -4,7 +4,6 @@ import { checkInput, presentedPasswordShape } from '../checkInput.ts'
 import { requireOneProof, typedCodeShape } from '../factorAnswer.ts'
 import { reauthenticateByFactor } from '../reauthenticateByFactor.ts'
 import { reauthenticateByPassword } from '../reauthenticateByPassword.ts'
-import { signedIn } from '../signedIn.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
 const shape = z.object({ password: presentedPasswordShape.nullish(), totpCode: typedCodeShape.nullish() })
@@ -20,10 +19,10 @@ export const reauthenticate: NonNullable<MutationResolvers['reauthenticate']> = 
   const { password, totpCode } = checkInput(shape, input, 'input')
   requireOneProof(input, ['password', 'totpCode', 'passkey'])
 
-  const renewed =
+  const { person, ...renewed } =
     password != null
       ? await reauthenticateByPassword(context, viewer, password)
       : await reauthenticateByFactor(context, viewer, totpCode ?? null, input.passkey)
   services.liveSessions.forget({ kind: 'session', id: viewer.sessionId })
-  return signedIn(renewed, context)
+  return { ...renewed, deviceToken: null, user: person }
 }
