@@ -95,3 +95,9 @@ export function factorsOf(server: TestServer) {
 /** What a test does with a password alone. */
 export const passwordLogin = (server: TestServer, email: string) =>
   server.graphql(LOGIN, { input: { email, password: goodPassword } })
+
+export const START_REGISTRATION = 'mutation { startPasskeyRegistration { challenge options } }'
+export const FINISH_REGISTRATION = `mutation ($input: PasskeyAttestationInput!) {
+  finishPasskeyRegistration(input: $input) { id method name } }`
+export const START_PASSKEY_LOGIN = 'mutation { startPasskeyLogin { challenge options } }'
+export const FINISH_PASSKEY_LOGIN = `mutation ($input: PasskeyAssertionInput!) { finishPasskeyLogin(input: $input) { ${signedIn} } }`
