@@ -2,12 +2,15 @@ import { z } from 'zod'
 import { toPerson } from '../../auth/person.ts'
 import type { FactorAnswer } from '../../auth/secondFactors.ts'
 import type { Person } from '../../auth/viewer.ts'
+import type { Context } from '../../context.ts'
+import type { Transaction } from '../../db/client.ts'
 import { lockFactors } from '../../db/queries/secondFactors.ts'
 import { Refusal } from '../../errors.ts'
 import { beginSession, forgetPresented } from '../beginSession.ts'
 import { checkInput } from '../checkInput.ts'
 import { requireOneProof, typedCodeShape } from '../factorAnswer.ts'
-import { signedIn } from '../signedIn.ts'
+import { type Question, openQuestion } from '../openQuestion.ts'
+import { type Begun, signedIn } from '../signedIn.ts'
 import { tellPerson } from '../tellPerson.ts'
 import type { CompleteLoginInput, MutationResolvers } from '../types.generated.ts'
 
@@ -26,84 +29,77 @@ export const completeLogin: NonNullable<MutationResolvers['completeLogin']> = as
   { input },
   context,
 ) => {
-  const { record, recordRefusal, services } = context
-  const { challenges, db, factorAttempts, metrics, secondFactors } = services
+  const { db, metrics } = context.services
   const { challenge } = checkInput(shape, input, 'input')
   const answer = answerOf(input)
-  const { method } = answer
-
-  const refuse = async (
-    userId: string | null,
-    reason: 'unknown_challenge' | 'too_many_attempts',
-    refusal: Refusal,
-  ) => {
-    await recordRefusal('second_factor_failed', { method, reason }, { userId })
-    metrics.signIns.inc({ outcome: reason })
-    throw refusal
-  }
-  const gone = new Refusal('TOKEN_INVALID', { detail: 'no such question waits' })
-  const tooMany = (retryAfter: number) => new Refusal('TOO_MANY_ATTEMPTS', { retryAfter, detail: method })
-
-  const attempt = await challenges.attempt('second_factor', challenge)
-  if (attempt.kind === 'gone' || attempt.challenge.userId === null)
-    return refuse(null, 'unknown_challenge', gone)
-  const { userId, securityVersion, deviceName, delivery, expiresAt } = attempt.challenge
-  if (attempt.kind === 'exhausted')
-    return refuse(userId, 'too_many_attempts', tooMany(Math.ceil((expiresAt.getTime() - Date.now()) / 1000)))
-  const wait = await factorAttempts.reserve(userId, method)
-  if (wait !== null) {
-    // It was not looked at: another method may still answer this question.
-    await challenges.release(challenge)
-    return refuse(userId, 'too_many_attempts', tooMany(wait))
-  }
+  const question = await openQuestion(context, challenge, answer.method)
 
   const outcome = await db
-    .transaction(async (tx) => {
-      const account = await lockFactors(tx, userId)
-      // A new password, a suspension, another factor: whoever knew the password then proves nothing now.
-      if (account === null || account.securityVersion !== securityVersion) return 'unknown_challenge'
-      if (!(await challenges.waits(tx, 'second_factor', challenge))) return 'unknown_challenge'
-      const verdict = await secondFactors.accept(tx, userId, answer)
-      if (verdict.kind === 'refused') {
-        await record(tx, 'second_factor_failed', { method, reason: verdict.reason }, { userId })
-        return 'wrong'
-      }
-
-      await challenges.take(tx, 'second_factor', challenge, userId)
-      await factorAttempts.succeed(tx, userId, method)
-      const { securityVersion: _version, ...columns } = account
-      const person = toPerson(columns)
-      const methods = ['pwd', verdict.amr]
-      const begun = await beginSession(tx, context, {
-        person,
-        securityVersion,
-        deviceName,
-        methods,
-        assuranceLevel: 2,
-        rememberSeconds: input.rememberDevice === true && !isStaff(person) ? rememberSeconds : undefined,
-      })
-      const about = { userId, sessionId: begun.session.id }
-      if (verdict.amr === 'kba') {
-        const remaining = verdict.codesLeft
-        await record(tx, 'recovery_code_used', { remaining }, about)
-        await tellPerson(tx, context, person, 'recovery_code_used', (where) => ({ remaining, ...where }))
-      }
-      await record(tx, 'login_succeeded', { methods }, about)
-      return begun
-    })
+    .transaction((tx) => judge(tx, context, { ...question, challenge, answer, input }))
     .catch(async (fault: unknown) => {
-      await Promise.all([challenges.release(challenge), factorAttempts.release(userId, method)])
+      await question.release()
       throw fault
     })
-
-  if (outcome === 'unknown_challenge') return refuse(userId, outcome, gone)
-  if (outcome === 'wrong') {
-    metrics.signIns.inc({ outcome: 'wrong_second_factor' })
-    throw new Refusal('INVALID_CREDENTIALS', { detail: `a wrong ${method}` })
+  if (typeof outcome === 'string') {
+    metrics.signIns.inc({ outcome })
+    throw new Refusal(outcome === 'unknown_challenge' ? 'TOKEN_INVALID' : 'INVALID_CREDENTIALS', {
+      detail: outcome,
+    })
   }
   forgetPresented(context)
   metrics.signIns.inc({ outcome: 'succeeded' })
-  return signedIn(outcome, context, delivery)
+  return signedIn(outcome, context, question.delivery)
+}
+
+interface Judged extends Question {
+  readonly challenge: string
+  readonly answer: FactorAnswer
+  readonly input: CompleteLoginInput
+}
+
+/** Whoever answers at the same time takes turns: of one question, and of one code, one gets a session. */
+async function judge(
+  tx: Transaction,
+  context: Context,
+  { userId, securityVersion, deviceName, challenge, answer, input }: Judged,
+): Promise<Begun | 'unknown_challenge' | 'wrong_second_factor'> {
+  const { record, services } = context
+  const { challenges, factorAttempts, secondFactors } = services
+  const { method } = answer
+  const account = await lockFactors(tx, userId)
+  // A new password, a suspension, another factor: whoever knew the password before proves nothing now.
+  const isCurrent = account !== null && account.securityVersion === securityVersion
+  if (!isCurrent || !(await challenges.waits(tx, 'second_factor', challenge))) {
+    await record(tx, 'second_factor_failed', { method, reason: 'unknown_challenge' }, { userId })
+    return 'unknown_challenge'
+  }
+
+  const verdict = await secondFactors.accept(tx, userId, answer)
+  if (verdict.kind === 'refused') {
+    await record(tx, 'second_factor_failed', { method, reason: verdict.reason }, { userId })
+    return 'wrong_second_factor'
+  }
+  await challenges.take(tx, 'second_factor', challenge, userId)
+  await factorAttempts.succeed(tx, userId, method)
+
+  const { securityVersion: version, ...columns } = account
+  const person = toPerson(columns)
+  const begun = await beginSession(tx, context, {
+    person,
+    securityVersion: version,
+    deviceName,
+    methods: ['pwd', verdict.amr],
+    assuranceLevel: 2,
+    rememberSeconds: input.rememberDevice === true && !isStaff(person) ? rememberSeconds : undefined,
+  })
+  const about = { userId, sessionId: begun.session.id }
+  if (verdict.amr === 'kba') {
+    const remaining = verdict.codesLeft
+    await record(tx, 'recovery_code_used', { remaining }, about)
+    await tellPerson(tx, context, person, 'recovery_code_used', (where) => ({ remaining, ...where }))
+  }
+  await record(tx, 'login_succeeded', { methods: ['pwd', verdict.amr] }, about)
+  return begun
 }
 
 function answerOf(input: CompleteLoginInput): FactorAnswer {
