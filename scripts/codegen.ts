@@ -32,6 +32,7 @@ const config = {
     ApiKey: '../db/queries/apiKeys.ts#ApiKeyRow',
     Session: './signedIn.ts#SessionParent',
     SignedIn: './signedIn.ts#SignedInParent',
+    SecondFactor: '../db/queries/secondFactors.ts#SecondFactorRow',
     SecurityEventType: 'string',
     SecurityEvent: '../db/queries/securityEvents.ts#SecurityEventRow',
   },

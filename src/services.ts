@@ -7,7 +7,9 @@ import { alertRules } from './audit/alerts/index.ts'
 import { type Recorder, createRecorder } from './audit/recorder.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
 import { createApiKeys } from './auth/apiKeys.ts'
+import { createChallenges } from './auth/challenges.ts'
 import { createCredentials } from './auth/credentials.ts'
+import { createFactorAttempts } from './auth/factorAttempts.ts'
 import { type Identify, createIdentify } from './auth/identify.ts'
 import { createIdentifyKey } from './auth/identifyKey.ts'
 import { createIdentifySigned } from './auth/identifySigned.ts'
@@ -18,12 +20,16 @@ import { createLiveKeys } from './auth/liveKeys.ts'
 import { createKnownDevices } from './auth/knownDevices.ts'
 import { createLiveSessions } from './auth/liveSessions.ts'
 import { createLockout } from './auth/lockout.ts'
+import { createPasskeys } from './auth/passkeys.ts'
 import { createOneTimeTokens } from './auth/oneTimeTokens.ts'
 import { createPasswords } from './auth/passwords.ts'
+import { createRecoveryCodes } from './auth/recoveryCodes.ts'
 import { createRefreshTokens } from './auth/refreshTokens.ts'
 import { startRevocationFeed } from './auth/revocationFeed.ts'
+import { createSecondFactors } from './auth/secondFactors.ts'
 import { createSessions } from './auth/sessions.ts'
 import { type ViewerWatch, createViewerWatch } from './auth/viewerWatch.ts'
+import { createTotp } from './auth/totp.ts'
 import { loadSigningKeys, retirementSeconds, rotateRing } from './auth/signingKeys.ts'
 import type { Config, Secrets } from './config/config.ts'
 import type { Services } from './context.ts'
@@ -121,6 +127,11 @@ export async function createServices({
   const knownDevices = createKnownDevices(db, keyring(secrets.session, 'device-tokens'))
   const lockout = createLockout(db, keyring(secrets.session, 'login-attempts'), config.lockout)
 
+  const host = new URL(config.http.appUrl).hostname
+  const totp = createTotp(keyring(secrets.encryption, 'second-factors'), host, clock)
+  const recoveryCodes = createRecoveryCodes()
+  const passkeys = createPasskeys({ id: host, origins: passkeyOriginsOf(config.http) })
+
   const liveSessions = createLiveSessions(db, () => feed.isUp(), clock)
   const liveKeys = createLiveKeys(db, () => feed.isUp())
   const feed = startRevocationFeed(
@@ -189,6 +200,11 @@ export async function createServices({
       apiKeys: createApiKeys(db, keySecrets),
       liveKeys,
       refreshTokens,
+      secondFactors: createSecondFactors(db, { totp, recoveryCodes, passkeys }),
+      recoveryCodes,
+      passkeys,
+      challenges: createChallenges(db),
+      factorAttempts: createFactorAttempts(db),
       signingKeys,
       rotateSigningKeys: (tx) =>
         rotateRing(tx, signingRing, retirementSeconds(config.sessions.accessTokenTtlSeconds)),
@@ -240,4 +256,9 @@ function recordNewAddress(recorder: Recorder): OnNewAddress {
 function issuerOf(appUrl: string): string {
   const url = new URL(appUrl)
   return url.hostname === 'localhost' ? `${url.protocol}//localhost` : url.origin
+}
+
+/** The pages that passkeys are made and used on; `*` is no page. */
+function passkeyOriginsOf({ appUrl, corsOrigins }: Config['http']): readonly string[] {
+  return [new URL(appUrl).origin, ...corsOrigins.filter((origin) => origin !== '*')]
 }

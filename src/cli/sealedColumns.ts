@@ -25,4 +25,11 @@ export const sealedColumns: readonly SealedColumn[] = [
     purpose: 'api-keys',
   },
   { table: 'evidence', id: 'id', column: 'sealed_key', secret: 'encryption', purpose: 'evidence' },
+  {
+    table: 'second_factors',
+    id: 'id',
+    column: 'sealed_secret',
+    secret: 'encryption',
+    purpose: 'second-factors',
+  },
 ]

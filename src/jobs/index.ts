@@ -2,11 +2,14 @@ import type { Pool } from 'pg'
 import type { Recorder } from '../audit/recorder.ts'
 import { type SigningKeys, ringReadSeconds } from '../auth/signingKeys.ts'
 import type { Database } from '../db/client.ts'
+import { deleteExpiredChallenges } from '../db/queries/challenges.ts'
+import { deleteExpiredFactorAttempts } from '../db/queries/factorAttempts.ts'
 import { dropOldPartitions } from '../db/dropOldPartitions.ts'
 import { deleteExpiredUploads } from '../db/queries/evidence.ts'
 import { deleteExpiredDevices } from '../db/queries/knownDevices.ts'
 import { deleteExpiredAttempts } from '../db/queries/loginAttempts.ts'
 import { deleteExpiredNonces } from '../db/queries/signatureNonces.ts'
+import { deleteExpiredEnrolments } from '../db/queries/secondFactors.ts'
 import { deleteExpiredTokens } from '../db/queries/oneTimeTokens.ts'
 import { makePartitions } from '../db/queries/securityEvents.ts'
 import { deleteEndedSessions } from '../db/queries/sessions.ts'
@@ -69,6 +72,9 @@ export function startJobs(deps: JobDeps): Jobs {
       everySeconds: 15,
       run: () => endSuspensions({ db, record, notices }),
     },
+    { name: 'expired second-factor attempts', everySeconds: 60, run: () => deleteExpiredFactorAttempts(db) },
+    { name: 'expired challenges', everySeconds: 60, run: () => deleteExpiredChallenges(db) },
+    { name: 'expired enrolments', everySeconds: 60, run: () => deleteExpiredEnrolments(db) },
     { name: 'devices long unused', everySeconds: 3600, run: () => deleteExpiredDevices(db) },
     { name: 'expired one-time tokens', everySeconds: 60, run: () => deleteExpiredTokens(db) },
     { name: 'measure of the mail that waits', everySeconds: 5, run: () => measureMail(db, metrics) },

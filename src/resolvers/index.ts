@@ -1,15 +1,26 @@
 import { deleteMyAccount } from './mutation/deleteMyAccount.ts'
 import { exportMyData } from './mutation/exportMyData.ts'
 import { createApiKey } from './mutation/createApiKey.ts'
+import { completeLogin } from './mutation/completeLogin.ts'
+import { confirmTotp } from './mutation/confirmTotp.ts'
+import { enrollTotp } from './mutation/enrollTotp.ts'
+import { finishPasskeyLogin } from './mutation/finishPasskeyLogin.ts'
+import { finishPasskeyRegistration } from './mutation/finishPasskeyRegistration.ts'
 import { login } from './mutation/login.ts'
 import { logout } from './mutation/logout.ts'
+import { reauthenticate } from './mutation/reauthenticate.ts'
 import { refreshSession } from './mutation/refreshSession.ts'
+import { regenerateRecoveryCodes } from './mutation/regenerateRecoveryCodes.ts'
 import { register } from './mutation/register.ts'
 import { reinstateUser } from './mutation/reinstateUser.ts'
 import { revokeUserSessions } from './mutation/revokeUserSessions.ts'
 import { revokeApiKey } from './mutation/revokeApiKey.ts'
 import { rotateApiKey } from './mutation/rotateApiKey.ts'
+import { removeSecondFactor } from './mutation/removeSecondFactor.ts'
+import { startPasskeyLogin } from './mutation/startPasskeyLogin.ts'
+import { startPasskeyRegistration } from './mutation/startPasskeyRegistration.ts'
 import { rotateSigningKey } from './mutation/rotateSigningKey.ts'
+import { resetUserSecondFactors } from './mutation/resetUserSecondFactors.ts'
 import { setUserRoles } from './mutation/setUserRoles.ts'
 import { suspendUser } from './mutation/suspendUser.ts'
 import { unlockUser } from './mutation/unlockUser.ts'
@@ -33,8 +44,21 @@ export const resolvers = {
   Mutation: {
     register,
     login,
+    completeLogin,
+    startPasskeyLogin,
+    finishPasskeyLogin,
     refreshSession,
     logout,
+    reauthenticate,
+    enrollTotp,
+    confirmTotp,
+    startPasskeyRegistration,
+    finishPasskeyRegistration,
+    removeSecondFactor,
+    regenerateRecoveryCodes,
+    createApiKey,
+    rotateApiKey,
+    revokeApiKey,
     exportMyData,
     deleteMyAccount,
     setUserRoles,
@@ -42,9 +66,7 @@ export const resolvers = {
     reinstateUser,
     unlockUser,
     revokeUserSessions,
-    createApiKey,
-    rotateApiKey,
-    revokeApiKey,
+    resetUserSecondFactors,
     rotateSigningKey,
   },
   Subscription: { securityEventRecorded },

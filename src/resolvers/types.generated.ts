@@ -4,6 +4,7 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { Person } from '../auth/viewer.ts';
 import type { ApiKeyRow } from '../db/queries/apiKeys.ts';
 import type { SessionParent, SignedInParent } from './signedIn.ts';
+import type { SecondFactorRow } from '../db/queries/secondFactors.ts';
 import type { SecurityEventRow } from '../db/queries/securityEvents.ts';
 import type { Context, SignedInContext } from '../context.ts';
 export type Maybe<T> = T | null;
@@ -172,6 +173,8 @@ export type Mutation = {
   readonly unlockUser: Maybe<User>;
   /** Ends every session of somebody at once. */
   readonly revokeUserSessions: Maybe<RevokedSessions>;
+  /** Takes every second factor and recovery code of somebody who lost them away; no device of theirs is remembered. */
+  readonly resetUserSecondFactors: Maybe<User>;
   /**
    * Trades an email and a password for a session, or for the question of a second factor. Beside the limits of an address
    * an account limits itself: all devices that it does not know share one count of failures, each that it knows has its own.
@@ -181,6 +184,26 @@ export type Mutation = {
   readonly refreshSession: Maybe<SignedIn>;
   /** Ends the session that asks. */
   readonly logout: Maybe<Accepted>;
+  /** Answers the question of a second factor that login asked, with exactly one of the three, and gives the session. */
+  readonly completeLogin: Maybe<SignedIn>;
+  /** Asks for a passkey, which is a sign-in of its own: no name, no password. Asked by a signed-in person, only a passkey of theirs answers, here or in reauthenticate. */
+  readonly startPasskeyLogin: Maybe<PasskeyChallenge>;
+  /** Trades a passkey for a session of level 2. A lock of the account's password does not stop it, and it opens none. */
+  readonly finishPasskeyLogin: Maybe<SignedIn>;
+  /** Proves again that it is the person, with exactly one of the three. A factor that the session had not seen raises it to level 2; the refresh token stays what it was. */
+  readonly reauthenticate: Maybe<SignedIn>;
+  /** Begins to add an authenticator. It is no factor until confirmTotp; a new one takes the place of one that waits. */
+  readonly enrollTotp: Maybe<TotpEnrollment>;
+  /** Adds the authenticator that waits, proved by one of its codes. Gives recovery codes where the person has none left, else an empty list. */
+  readonly confirmTotp: Maybe<RecoveryCodes>;
+  /** Asks for a new passkey of the person. */
+  readonly startPasskeyRegistration: Maybe<PasskeyChallenge>;
+  /** Adds the passkey that the browser made. */
+  readonly finishPasskeyRegistration: Maybe<SecondFactor>;
+  /** Removes a second factor; with the last one the recovery codes too. */
+  readonly removeSecondFactor: Maybe<Accepted>;
+  /** Makes ten new recovery codes; those before are good no longer. */
+  readonly regenerateRecoveryCodes: Maybe<RecoveryCodes>;
   /** Makes an API key, with which a program acts for the person. Its secret is in this answer and in no other. A person has at most 25 live ones. */
   readonly createApiKey: Maybe<IssuedApiKey>;
   /** Gives an API key another secret. The one before is good for a grace. */
@@ -228,6 +251,12 @@ export type MutationRevokeUserSessionsArgs = {
 };
 
 
+export type MutationResetUserSecondFactorsArgs = {
+  userId: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
 export type MutationLoginArgs = {
   input: LoginInput;
 };
@@ -235,6 +264,36 @@ export type MutationLoginArgs = {
 
 export type MutationRefreshSessionArgs = {
   input?: InputMaybe<RefreshSessionInput>;
+};
+
+
+export type MutationCompleteLoginArgs = {
+  input: CompleteLoginInput;
+};
+
+
+export type MutationFinishPasskeyLoginArgs = {
+  input: PasskeyAssertionInput;
+};
+
+
+export type MutationReauthenticateArgs = {
+  input: ReauthenticateInput;
+};
+
+
+export type MutationConfirmTotpArgs = {
+  code: Scalars['String']['input'];
+};
+
+
+export type MutationFinishPasskeyRegistrationArgs = {
+  input: PasskeyAttestationInput;
+};
+
+
+export type MutationRemoveSecondFactorArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -273,6 +332,8 @@ export type User = {
   readonly lastLoginAt: Maybe<Scalars['DateTime']['output']>;
   /** The sessions that are live now, the latest used first; null for whoever is not this person. */
   readonly sessions: Maybe<ReadonlyArray<Session>>;
+  /** The second factors of the person, the oldest first; null for whoever is not this person. */
+  readonly secondFactors: Maybe<ReadonlyArray<SecondFactor>>;
   /** The person's API keys, the newest first, ended ones included; null for whoever is not this person. */
   readonly apiKeys: Maybe<ReadonlyArray<ApiKey>>;
 };
@@ -393,7 +454,7 @@ export type SignedIn = {
   readonly accessToken: Scalars['String']['output'];
   /** When the access token ends. */
   readonly accessTokenExpiresAt: Scalars['DateTime']['output'];
-  /** For refreshSession; null where cookie delivery was asked for. */
+  /** For refreshSession; null where cookie delivery was asked for, and where the one before stays. */
   readonly refreshToken: Maybe<Scalars['String']['output']>;
   /** When the refresh token ends if it is not used. */
   readonly refreshTokenExpiresAt: Scalars['DateTime']['output'];
@@ -452,6 +513,90 @@ export type LoginInput = {
 export type RefreshSessionInput = {
   /** The refresh token of the last answer; absent where it travels in a cookie. */
   readonly refreshToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A way in which a person proves more than a password, for its person alone. */
+export type SecondFactor = {
+  /** Stable and unique. */
+  readonly id: Scalars['ID']['output'];
+  /** Of which kind. */
+  readonly method: SecondFactorMethod;
+  /** What the person calls it. */
+  readonly name: Maybe<Scalars['String']['output']>;
+  /** When it was added. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When it last proved something. */
+  readonly lastUsedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** What an authenticator is fed with; shown once. */
+export type TotpEnrollment = {
+  /** For typing: base32. */
+  readonly secret: Scalars['String']['output'];
+  /** For the authenticator: otpauth://totp/… */
+  readonly uri: Scalars['String']['output'];
+  /** The same as a picture: a data: URI of an SVG. */
+  readonly qrCode: Scalars['String']['output'];
+};
+
+/** A sheet of recovery codes; shown once. */
+export type RecoveryCodes = {
+  /** Each is good once. */
+  readonly codes: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** The question of login and one answer. */
+export type CompleteLoginInput = {
+  /** The question, as login gave it. */
+  readonly challenge: Scalars['String']['input'];
+  /** The six digits that an authenticator shows. */
+  readonly totpCode?: InputMaybe<Scalars['String']['input']>;
+  /** A code from the sheet. */
+  readonly recoveryCode?: InputMaybe<Scalars['String']['input']>;
+  /** What navigator.credentials.get gave, as toJSON writes it. */
+  readonly passkey?: InputMaybe<Scalars['JSONObject']['input']>;
+  /** Asks for no second factor on this device for 30 days; without effect for auditors and administrators. */
+  readonly rememberDevice?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** One proof. */
+export type ReauthenticateInput = {
+  /** The password. */
+  readonly password?: InputMaybe<Scalars['String']['input']>;
+  /** The six digits that an authenticator shows. */
+  readonly totpCode?: InputMaybe<Scalars['String']['input']>;
+  /** What navigator.credentials.get gave for a question of startPasskeyLogin, as toJSON writes it. */
+  readonly passkey?: InputMaybe<Scalars['JSONObject']['input']>;
+};
+
+/** A question that a passkey answers. */
+export type PasskeyChallenge = {
+  /** Goes back with the answer. */
+  readonly challenge: Scalars['String']['output'];
+  /** Options for navigator.credentials.create or navigator.credentials.get, as PublicKeyCredential parses them from JSON. */
+  readonly options: Scalars['JSONObject']['output'];
+};
+
+/** A passkey that signs in. */
+export type PasskeyAssertionInput = {
+  /** The question, as startPasskeyLogin gave it. */
+  readonly challenge: Scalars['String']['input'];
+  /** What navigator.credentials.get gave, as toJSON writes it. */
+  readonly response: Scalars['JSONObject']['input'];
+  /** What the person calls this device, at most 100 characters. */
+  readonly deviceName?: InputMaybe<Scalars['String']['input']>;
+  /** How the refresh token travels. */
+  readonly delivery?: InputMaybe<TokenDelivery>;
+};
+
+/** A passkey that is added. */
+export type PasskeyAttestationInput = {
+  /** The question, as startPasskeyRegistration gave it. */
+  readonly challenge: Scalars['String']['input'];
+  /** What navigator.credentials.create gave, as toJSON writes it. */
+  readonly response: Scalars['JSONObject']['input'];
+  /** What the person calls the passkey, at most 100 characters. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A key with which a program acts for its person, within its scopes. It cannot do what needs a person. */
@@ -582,6 +727,8 @@ export type PolicyName =
   | 'NOT_SELF'
   /** An API key is seen by its person alone. */
   | 'OWNS_API_KEY'
+  /** A second factor is seen by its person alone. */
+  | 'OWNS_SECOND_FACTOR'
   /** A session is seen by its person alone. */
   | 'OWNS_SESSION'
   /** People see themselves; auditors and administrators see everybody. */
@@ -988,6 +1135,14 @@ export type ResolversTypes = {
   TokenDelivery: TokenDelivery;
   LoginInput: LoginInput;
   RefreshSessionInput: RefreshSessionInput;
+  SecondFactor: ResolverTypeWrapper<SecondFactorRow>;
+  TotpEnrollment: ResolverTypeWrapper<TotpEnrollment>;
+  RecoveryCodes: ResolverTypeWrapper<RecoveryCodes>;
+  CompleteLoginInput: CompleteLoginInput;
+  ReauthenticateInput: ReauthenticateInput;
+  PasskeyChallenge: ResolverTypeWrapper<PasskeyChallenge>;
+  PasskeyAssertionInput: PasskeyAssertionInput;
+  PasskeyAttestationInput: PasskeyAttestationInput;
   ApiKey: ResolverTypeWrapper<ApiKeyRow>;
   IssuedApiKey: ResolverTypeWrapper<Omit<IssuedApiKey, 'apiKey'> & { apiKey: ResolversTypes['ApiKey'] }>;
   CreateApiKeyInput: CreateApiKeyInput;
@@ -1040,6 +1195,14 @@ export type ResolversParentTypes = {
   LoginResult: ResolversUnionTypes<ResolversParentTypes>['LoginResult'];
   LoginInput: LoginInput;
   RefreshSessionInput: RefreshSessionInput;
+  SecondFactor: SecondFactorRow;
+  TotpEnrollment: TotpEnrollment;
+  RecoveryCodes: RecoveryCodes;
+  CompleteLoginInput: CompleteLoginInput;
+  ReauthenticateInput: ReauthenticateInput;
+  PasskeyChallenge: PasskeyChallenge;
+  PasskeyAssertionInput: PasskeyAssertionInput;
+  PasskeyAttestationInput: PasskeyAttestationInput;
   ApiKey: ApiKeyRow;
   IssuedApiKey: Omit<IssuedApiKey, 'apiKey'> & { apiKey: ResolversParentTypes['ApiKey'] };
   CreateApiKeyInput: CreateApiKeyInput;
@@ -1161,9 +1324,20 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   reinstateUser?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationReinstateUserArgs, 'userId' | 'reason'>>;
   unlockUser?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationUnlockUserArgs, 'userId'>>;
   revokeUserSessions?: Resolver<Maybe<ResolversTypes['RevokedSessions']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeUserSessionsArgs, 'userId' | 'reason'>>;
+  resetUserSecondFactors?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationResetUserSecondFactorsArgs, 'userId' | 'reason'>>;
   login?: Resolver<Maybe<ResolversTypes['LoginResult']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   refreshSession?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, Partial<MutationRefreshSessionArgs>>;
   logout?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>>;
+  completeLogin?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, RequireFields<MutationCompleteLoginArgs, 'input'>>;
+  startPasskeyLogin?: Resolver<Maybe<ResolversTypes['PasskeyChallenge']>, ParentType, ContextType>;
+  finishPasskeyLogin?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, RequireFields<MutationFinishPasskeyLoginArgs, 'input'>>;
+  reauthenticate?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationReauthenticateArgs, 'input'>>;
+  enrollTotp?: Resolver<Maybe<ResolversTypes['TotpEnrollment']>, ParentType, SignedInContext<ContextType>>;
+  confirmTotp?: Resolver<Maybe<ResolversTypes['RecoveryCodes']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationConfirmTotpArgs, 'code'>>;
+  startPasskeyRegistration?: Resolver<Maybe<ResolversTypes['PasskeyChallenge']>, ParentType, SignedInContext<ContextType>>;
+  finishPasskeyRegistration?: Resolver<Maybe<ResolversTypes['SecondFactor']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationFinishPasskeyRegistrationArgs, 'input'>>;
+  removeSecondFactor?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRemoveSecondFactorArgs, 'id'>>;
+  regenerateRecoveryCodes?: Resolver<Maybe<ResolversTypes['RecoveryCodes']>, ParentType, SignedInContext<ContextType>>;
   createApiKey?: Resolver<Maybe<ResolversTypes['IssuedApiKey']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   rotateApiKey?: Resolver<Maybe<ResolversTypes['IssuedApiKey']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRotateApiKeyArgs, 'id' | 'graceSeconds'>>;
   revokeApiKey?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeApiKeyArgs, 'id'>>;
@@ -1180,6 +1354,7 @@ export type UserResolvers<ContextType = Context, ParentType extends ResolversPar
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   lastLoginAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   sessions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Session']>>, ParentType, SignedInContext<ContextType>>;
+  secondFactors?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SecondFactor']>>, ParentType, SignedInContext<ContextType>>;
   apiKeys?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ApiKey']>>, ParentType, SignedInContext<ContextType>>;
 };
 
@@ -1245,6 +1420,29 @@ export type SecondFactorRequiredResolvers<ContextType = Context, ParentType exte
 
 export type LoginResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LoginResult'] = ResolversParentTypes['LoginResult']> = {
   __resolveType: TypeResolveFn<'SignedIn' | 'SecondFactorRequired', ParentType, ContextType>;
+};
+
+export type SecondFactorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SecondFactor'] = ResolversParentTypes['SecondFactor']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  method?: Resolver<ResolversTypes['SecondFactorMethod'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type TotpEnrollmentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TotpEnrollment'] = ResolversParentTypes['TotpEnrollment']> = {
+  secret?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  uri?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  qrCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RecoveryCodesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RecoveryCodes'] = ResolversParentTypes['RecoveryCodes']> = {
+  codes?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PasskeyChallengeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PasskeyChallenge'] = ResolversParentTypes['PasskeyChallenge']> = {
+  challenge?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  options?: Resolver<ResolversTypes['JSONObject'], ParentType, ContextType>;
 };
 
 export type ApiKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
@@ -1391,6 +1589,10 @@ export type Resolvers<ContextType = Context> = {
   SignedIn?: SignedInResolvers<ContextType>;
   SecondFactorRequired?: SecondFactorRequiredResolvers<ContextType>;
   LoginResult?: LoginResultResolvers<ContextType>;
+  SecondFactor?: SecondFactorResolvers<ContextType>;
+  TotpEnrollment?: TotpEnrollmentResolvers<ContextType>;
+  RecoveryCodes?: RecoveryCodesResolvers<ContextType>;
+  PasskeyChallenge?: PasskeyChallengeResolvers<ContextType>;
   ApiKey?: ApiKeyResolvers<ContextType>;
   IssuedApiKey?: IssuedApiKeyResolvers<ContextType>;
   SigningKeyRotation?: SigningKeyRotationResolvers<ContextType>;

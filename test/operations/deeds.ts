@@ -20,7 +20,13 @@ export interface Deed {
   readonly subject: string
 }
 
-type DeedName = 'setUserRoles' | 'suspendUser' | 'reinstateUser' | 'unlockUser' | 'revokeUserSessions'
+type DeedName =
+  | 'setUserRoles'
+  | 'suspendUser'
+  | 'reinstateUser'
+  | 'unlockUser'
+  | 'revokeUserSessions'
+  | 'resetUserSecondFactors'
 
 /** What a deed is given about a person. */
 export function variablesOf({ takesReason, more }: Deed, userId: string): object {
@@ -69,5 +75,20 @@ export const deeds: Readonly<Record<DeedName, Deed>> = {
     text: 'mutation ($userId: ID!, $reason: String!) { revokeUserSessions(userId: $userId, reason: $reason) { count } }',
     takesReason: true,
     details: { count: 1, reason },
+  },
+  resetUserSecondFactors: {
+    name: 'resetUserSecondFactors',
+    subject: 'Your second factors were removed',
+    text: 'mutation ($userId: ID!, $reason: String!) { resetUserSecondFactors(userId: $userId, reason: $reason) { id } }',
+    takesReason: true,
+    prepare: ({ userId }, { database }) =>
+      database.query(
+        `WITH factor AS (
+           INSERT INTO second_factors (id, user_id, method, confirmed_at, sealed_secret)
+           VALUES (gen_random_uuid(), $1, 'TOTP', now(), 'sealed'))
+         UPDATE users SET second_factor_methods = '{TOTP}' WHERE id = $1`,
+        [userId],
+      ),
+    details: { reason },
   },
 }

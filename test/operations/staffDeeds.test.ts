@@ -65,7 +65,7 @@ describe('what staff do to people', () => {
           const seen = ({ status, text }: typeof real) => [
             status,
             withoutRemaining(text).replaceAll(
-              /setUserRoles|suspendUser|reinstateUser|unlockUser|revokeUserSessions|paintHorses/g,
+              /setUserRoles|suspendUser|reinstateUser|unlockUser|revokeUserSessions|resetUserSecondFactors|paintHorses/g,
               '…',
             ),
           ]

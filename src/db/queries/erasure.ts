@@ -6,6 +6,7 @@ import { oneTimeTokens } from '../tables/oneTimeTokens.ts'
 import { securityAlerts } from '../tables/securityAlerts.ts'
 import { sessions } from '../tables/sessions.ts'
 import { users } from '../tables/users.ts'
+import { resetFactors } from './factorReset.ts'
 
 /**
  * Takes everything personal from a person: what is theirs alone is deleted, the row of the account keeps an id that the
@@ -13,6 +14,7 @@ import { users } from '../tables/users.ts'
  * no address, so nobody can ask for it (`.invalid`: RFC 2606).
  */
 export async function erasePerson(tx: Transaction, userId: string): Promise<void> {
+  await resetFactors(tx, userId)
   await tx.delete(apiKeys).where(eq(apiKeys.userId, userId))
   await tx.delete(sessions).where(eq(sessions.userId, userId))
   await tx.delete(knownDevices).where(eq(knownDevices.userId, userId))

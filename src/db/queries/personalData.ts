@@ -4,6 +4,8 @@ import { apiKeyAddresses } from '../tables/apiKeyAddresses.ts'
 import { apiKeys } from '../tables/apiKeys.ts'
 import { knownDevices } from '../tables/knownDevices.ts'
 import { oneTimeTokens } from '../tables/oneTimeTokens.ts'
+import { recoveryCodes } from '../tables/recoveryCodes.ts'
+import { secondFactors } from '../tables/secondFactors.ts'
 import { securityAlerts } from '../tables/securityAlerts.ts'
 import { securityEvents } from '../tables/securityEvents.ts'
 import { sessions } from '../tables/sessions.ts'
@@ -24,6 +26,14 @@ const {
 const { refreshHash: _refreshHash, refreshCounter: _counter, ...sessionColumns } = getTableColumns(sessions)
 const { secretHash: _secretHash, ...deviceColumns } = getTableColumns(knownDevices)
 const { keptSecret: _kept, previousKeptSecret: _previous, ...keyColumns } = getTableColumns(apiKeys)
+const {
+  sealedSecret: _sealed,
+  lastStep: _step,
+  credentialId: _credential,
+  publicKey: _publicKey,
+  signCounter: _signCounter,
+  ...factorColumns
+} = getTableColumns(secondFactors)
 const { tokenHash: _tokenHash, ...tokenColumns } = getTableColumns(oneTimeTokens)
 // Not who else did it, which is about them; nor the chain, whose salt would tell what was erased.
 const {
@@ -63,6 +73,8 @@ export async function personalDataOf(tx: Transaction, userId: string) {
     ...found,
     sessions: await tx.select(sessionColumns).from(sessions).where(eq(sessions.userId, userId)),
     devices: await tx.select(deviceColumns).from(knownDevices).where(eq(knownDevices.userId, userId)),
+    secondFactors: await tx.select(factorColumns).from(secondFactors).where(eq(secondFactors.userId, userId)),
+    recoveryCodesLeft: await tx.$count(recoveryCodes, eq(recoveryCodes.userId, userId)),
     apiKeys: await tx.select(keyColumns).from(apiKeys).where(eq(apiKeys.userId, userId)),
     apiKeyAddresses: await tx
       .select(getTableColumns(apiKeyAddresses))

@@ -142,6 +142,30 @@ export async function revokeSession(tx: Transaction, sessionId: string): Promise
   return ended.length > 0
 }
 
+/** A live session, held until the transaction ends; null where it has ended. */
+export async function lockSession(tx: Transaction, sessionId: string): Promise<SessionRow | null> {
+  const [row] = await tx
+    .select(sessionColumns)
+    .from(sessions)
+    .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`)))
+    .for('no key update')
+  return row ?? null
+}
+
+/** Notes that the person of a session proved anew who they are, now. */
+export async function noteProof(
+  tx: Transaction,
+  sessionId: string,
+  proof: { authenticationMethods: string[]; assuranceLevel: number },
+): Promise<SessionRow | null> {
+  const [row] = await tx
+    .update(sessions)
+    .set({ ...proof, authenticatedAt: sql`now()` })
+    .where(eq(sessions.id, sessionId))
+    .returning(sessionColumns)
+  return row ?? null
+}
+
 const deletedAtOnce = 1_000
 const keptAfterEndSeconds = 30 * 86_400
 

@@ -2,6 +2,7 @@ import type { Rule, Rules } from '../rule.ts'
 import { assumableRole } from './assumableRole.ts'
 import { notSelf } from './notSelf.ts'
 import { ownsApiKey } from './ownsApiKey.ts'
+import { ownsSecondFactor } from './ownsSecondFactor.ts'
 import { ownsSession } from './ownsSession.ts'
 import type { PolicyName } from './policyName.generated.ts'
 import { selfOrStaff } from './selfOrStaff.ts'
@@ -13,6 +14,7 @@ const byName: Readonly<Record<PolicyName, Rule>> = {
   ASSUMABLE_ROLE: assumableRole,
   NOT_SELF: notSelf,
   OWNS_API_KEY: ownsApiKey,
+  OWNS_SECOND_FACTOR: ownsSecondFactor,
   OWNS_SESSION: ownsSession,
   SELF_OR_STAFF: selfOrStaff,
   VISIBLE_EVENT: visibleEvent,

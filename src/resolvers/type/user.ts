@@ -5,4 +5,6 @@ export const User: UserResolvers = {
   apiKeys: ({ id }, _args, { services, viewer }) => (viewer.userId === id ? services.apiKeys.list(id) : null),
   sessions: ({ id }, _args, { services, viewer }) =>
     viewer.userId === id ? services.sessions.listLive(id) : null,
+  secondFactors: ({ id }, _args, { services, viewer }) =>
+    viewer.userId === id ? services.secondFactors.list(id) : null,
 }
