@@ -32,10 +32,10 @@ describe('resetUserSecondFactors', () => {
 
   it('lets somebody who lost their factors in with the password alone', async () => {
     const person = await withFactor()
-    assert.equal((await login(person.email)).data.login.__typename, 'SecondFactorRequired')
+    assert.ok((await login(person.email)).data.login.challenge)
     assert.deepEqual((await reset(person)).codes, [])
     const { data } = await login(person.email)
-    assert.equal(data.login.__typename, 'SignedIn')
+    assert.ok(data.login.accessToken)
   })
 
   it('takes every answer with it: a question under way, the codes of the authenticator and of the sheet', async () => {
