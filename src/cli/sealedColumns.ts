@@ -24,4 +24,5 @@ export const sealedColumns: readonly SealedColumn[] = [
     secret: 'encryption',
     purpose: 'api-keys',
   },
+  { table: 'evidence', id: 'id', column: 'sealed_key', secret: 'encryption', purpose: 'evidence' },
 ]

@@ -1,5 +1,6 @@
 export { apiKeyAddresses } from './apiKeyAddresses.ts'
 export { apiKeys } from './apiKeys.ts'
+export { evidence, evidenceChunks } from './evidence.ts'
 export { knownDevices } from './knownDevices.ts'
 export { configurationMarks } from './configurationMarks.ts'
 export { loginAttempts } from './loginAttempts.ts'
