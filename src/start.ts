@@ -68,7 +68,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     throw error
   })
   const { folds, generalLimits, identify, limiter, recorder, services, viewerWatch } = assembly
-  const refusalRecord = createRefusalRecord({ folds, logger })
+  const refusalRecord = createRefusalRecord({ folds, logger, metrics })
   const jobs = startJobs({
     db: services.db,
     pool: assembly.limitPool,
