@@ -3,6 +3,7 @@ import { beforeEach, describe, it } from 'node:test'
 import { compilePolicies } from '../../src/policies/compile.ts'
 import { enforce } from '../../src/policies/enforce.ts'
 import type { Principal } from '../../src/policies/principal.ts'
+import { processorMs } from '../support/processorTime.ts'
 import { apiKey, clockAtNoon, session, stranger, toySchema } from './toy.ts'
 import { createToyGate } from './toyGate.ts'
 import { type Library, createLibrary, reader } from './toyLibrary.ts'
@@ -124,9 +125,9 @@ describe('2^25 objects through fragments', () => {
     const { attempt } = createToyGate()
     const times: number[] = []
     for (let round = 0; round < 5; round += 1) {
-      const started = performance.now()
+      const started = processorMs()
       assert.equal((await attempt(text)).code, 'COST_LIMIT')
-      times.push(performance.now() - started)
+      times.push(processorMs() - started)
     }
     assert.ok(Math.min(...times) < 50, times.join())
   })
