@@ -1,6 +1,5 @@
 import type { Pool } from 'pg'
-import type { Folds } from './audit/folds.ts'
-import { startFolds } from './audit/folds.ts'
+import { type Folds, startFolds } from './audit/folds.ts'
 import { type Evidence, createEvidence } from './audit/evidence.ts'
 import { createFollower } from './audit/follower.ts'
 import { alertRules } from './audit/alerts/index.ts'
@@ -13,6 +12,7 @@ import { createFactorAttempts } from './auth/factorAttempts.ts'
 import { type Identify, createIdentify } from './auth/identify.ts'
 import { createIdentifyKey } from './auth/identifyKey.ts'
 import { createIdentifySigned } from './auth/identifySigned.ts'
+import { issuerOf } from './auth/issuerOf.ts'
 import { createKeySecrets } from './auth/keySecrets.ts'
 import { createKeyStands } from './auth/keyStands.ts'
 import { type OnNewAddress, createKeyUses } from './auth/keyUses.ts'
@@ -20,6 +20,7 @@ import { createLiveKeys } from './auth/liveKeys.ts'
 import { createKnownDevices } from './auth/knownDevices.ts'
 import { createLiveSessions } from './auth/liveSessions.ts'
 import { createLockout } from './auth/lockout.ts'
+import { passkeyOriginsOf } from './auth/passkeyOriginsOf.ts'
 import { createPasskeys } from './auth/passkeys.ts'
 import { createOneTimeTokens } from './auth/oneTimeTokens.ts'
 import { createPasswords } from './auth/passwords.ts'
@@ -89,14 +90,8 @@ export interface Assembly {
 }
 
 /** The composition root: the one place that knows who is made of what. */
-export async function createServices({
-  config,
-  secrets,
-  databaseUrl,
-  logger,
-  metrics,
-  explain,
-}: ServiceDeps): Promise<Assembly> {
+export async function createServices(deps: ServiceDeps): Promise<Assembly> {
+  const { config, secrets, databaseUrl, logger, metrics, explain } = deps
   const clock = systemClock
   const { poolMax, timeoutMs, slowQueryMs } = config.database
   const connect = (max: number) =>
@@ -250,15 +245,4 @@ function recordNewAddress(recorder: Recorder): OnNewAddress {
     recorder.within({ client, operation: null, userId, apiKeyId })(tx, 'api_key_used_from_new_address', {
       apiKeyId,
     })
-}
-
-/** Without APP_URL, processes on several ports of one machine are still one issuer. */
-function issuerOf(appUrl: string): string {
-  const url = new URL(appUrl)
-  return url.hostname === 'localhost' ? `${url.protocol}//localhost` : url.origin
-}
-
-/** The pages that passkeys are made and used on; `*` is no page. */
-function passkeyOriginsOf({ appUrl, corsOrigins }: Config['http']): readonly string[] {
-  return [new URL(appUrl).origin, ...corsOrigins.filter((origin) => origin !== '*')]
 }
