@@ -21,6 +21,7 @@ import type { RotatedRing, SigningKeys } from './auth/signingKeys.ts'
 import type { ApiKeyViewer, Person, SessionViewer, Viewer } from './auth/viewer.ts'
 import type { Cursors } from './crypto/cursors.ts'
 import type { Database, Transaction } from './db/client.ts'
+import type { PageOfEvents } from './db/queries/eventPages.ts'
 import type { SecurityEventRow } from './db/queries/securityEvents.ts'
 import type { Notices } from './notify/notices.ts'
 import type { Client } from './observability/client.ts'
@@ -68,6 +69,7 @@ export interface Services {
   readonly signingKeys: SigningKeys
   readonly rotateSigningKeys: (tx: Transaction) => Promise<RotatedRing>
   readonly eventCursors: Cursors
+  readonly pageOfEvents: PageOfEvents
   readonly userCursors: Cursors
   readonly eventFollower: Follower<SecurityEventRow>
   readonly clock: Clock

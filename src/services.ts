@@ -37,6 +37,7 @@ import type { Services } from './context.ts'
 import { createCursors } from './crypto/cursors.ts'
 import { keyring } from './crypto/keyring.ts'
 import { openDatabase } from './db/client.ts'
+import { createEventPages } from './db/queries/eventPages.ts'
 import { databaseNow, prepareFollowEvents } from './db/queries/securityEvents.ts'
 import { startJobQueue } from './db/jobQueue.ts'
 import { withLibpqMeaning } from './db/tls.ts'
@@ -205,6 +206,7 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
         rotateRing(tx, signingRing, retirementSeconds(config.sessions.accessTokenTtlSeconds)),
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
       userCursors: createCursors(keyring(secrets.session, 'cursors'), 'users'),
+      pageOfEvents: createEventPages(db),
       eventFollower,
       clock,
       oneTimeTokens,
