@@ -20,4 +20,5 @@ export const sealedColumns: readonly SealedColumn[] = [
     secret: 'encryption',
     purpose: 'second-factors',
   },
+  { table: 'evidence', id: 'id', column: 'sealed_key', secret: 'encryption', purpose: 'evidence' },
 ]

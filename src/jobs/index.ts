@@ -4,6 +4,7 @@ import type { Database } from '../db/client.ts'
 import { deleteExpiredChallenges } from '../db/queries/challenges.ts'
 import { deleteExpiredFactorAttempts } from '../db/queries/factorAttempts.ts'
 import { dropOldPartitions } from '../db/dropOldPartitions.ts'
+import { deleteExpiredUploads } from '../db/queries/evidence.ts'
 import { deleteExpiredDevices } from '../db/queries/knownDevices.ts'
 import { deleteExpiredAttempts } from '../db/queries/loginAttempts.ts'
 import { deleteExpiredEnrolments } from '../db/queries/secondFactors.ts'
@@ -55,6 +56,7 @@ export function startJobs(deps: JobDeps): Jobs {
       run: async () => (await dropOldPartitions(ownerUrl, retentionDays)).length,
     },
     { name: 'sessions that ended a month ago', everySeconds: 600, run: () => deleteEndedSessions(db) },
+    { name: 'uploads that nobody finished', everySeconds: 600, run: () => deleteExpiredUploads(db) },
     { name: 'expired rate limits', everySeconds: 60, run: () => cleanExpiredLimits(pool) },
     { name: 'expired sign-in attempts', everySeconds: 60, run: () => deleteExpiredAttempts(db) },
     { name: 'expired second-factor attempts', everySeconds: 60, run: () => deleteExpiredFactorAttempts(db) },

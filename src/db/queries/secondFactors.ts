@@ -114,6 +114,12 @@ export async function deleteFactor(
   return row?.method ?? null
 }
 
+/** Takes all factors of a person away, those that wait to be confirmed too; answers how many. */
+export async function deleteFactorsOf(tx: Transaction, userId: string): Promise<number> {
+  const { rowCount } = await tx.delete(secondFactors).where(eq(secondFactors.userId, userId))
+  return rowCount ?? 0
+}
+
 /** Writes on the account which kinds of factor there are; the trigger raises its version where that changed. */
 export async function noteFactorMethods(tx: Transaction, userId: string): Promise<readonly FactorMethod[]> {
   const kinds = tx

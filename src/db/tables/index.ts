@@ -1,5 +1,6 @@
 export { challenges } from './challenges.ts'
 export { configurationMarks } from './configurationMarks.ts'
+export { evidence, evidenceChunks } from './evidence.ts'
 export { factorAttempts } from './factorAttempts.ts'
 export { knownDevices } from './knownDevices.ts'
 export { loginAttempts } from './loginAttempts.ts'
