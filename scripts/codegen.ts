@@ -29,6 +29,7 @@ const config = {
   },
   mappers: {
     User: '../auth/viewer.ts#Person',
+    ApiKey: '../db/queries/apiKeys.ts#ApiKeyRow',
     Session: './signedIn.ts#SessionParent',
     SignedIn: './signedIn.ts#SignedInParent',
     SecondFactor: '../db/queries/secondFactors.ts#SecondFactorRow',

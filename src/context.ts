@@ -3,6 +3,8 @@ import type { Challenges } from './auth/challenges.ts'
 import type { Follower } from './audit/follower.ts'
 import type { RecordEvent, RecordRefusal } from './audit/recorder.ts'
 import type { Credentials } from './auth/credentials.ts'
+import type { ApiKeys } from './auth/apiKeys.ts'
+import type { LiveKeys } from './auth/liveKeys.ts'
 import type { FactorAttempts } from './auth/factorAttempts.ts'
 import type { KnownDevices } from './auth/knownDevices.ts'
 import type { LiveSessions } from './auth/liveSessions.ts'
@@ -55,6 +57,8 @@ export interface Services {
   readonly emailVerificationRequired: boolean
   readonly sessions: Sessions
   readonly liveSessions: LiveSessions
+  readonly apiKeys: ApiKeys
+  readonly liveKeys: LiveKeys
   readonly refreshTokens: RefreshTokens
   readonly secondFactors: SecondFactors
   readonly recoveryCodes: RecoveryCodes
@@ -64,6 +68,7 @@ export interface Services {
   readonly signingKeys: SigningKeys
   readonly rotateSigningKeys: (tx: Transaction) => Promise<RotatedRing>
   readonly eventCursors: Cursors
+  readonly userCursors: Cursors
   readonly eventFollower: Follower<SecurityEventRow>
   readonly clock: Clock
   readonly oneTimeTokens: OneTimeTokens

@@ -6,10 +6,17 @@ import { createFollower } from './audit/follower.ts'
 import { alertRules } from './audit/alerts/index.ts'
 import { type Recorder, createRecorder } from './audit/recorder.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
+import { createApiKeys } from './auth/apiKeys.ts'
 import { createChallenges } from './auth/challenges.ts'
 import { createCredentials } from './auth/credentials.ts'
 import { createFactorAttempts } from './auth/factorAttempts.ts'
 import { type Identify, createIdentify } from './auth/identify.ts'
+import { createIdentifyKey } from './auth/identifyKey.ts'
+import { createIdentifySigned } from './auth/identifySigned.ts'
+import { createKeySecrets } from './auth/keySecrets.ts'
+import { createKeyStands } from './auth/keyStands.ts'
+import { type OnNewAddress, createKeyUses } from './auth/keyUses.ts'
+import { createLiveKeys } from './auth/liveKeys.ts'
 import { createKnownDevices } from './auth/knownDevices.ts'
 import { createLiveSessions } from './auth/liveSessions.ts'
 import { createLockout } from './auth/lockout.ts'
@@ -126,23 +133,37 @@ export async function createServices({
   const passkeys = createPasskeys({ id: host, origins: passkeyOriginsOf(config.http) })
 
   const liveSessions = createLiveSessions(db, () => feed.isUp(), clock)
+  const liveKeys = createLiveKeys(db, () => feed.isUp())
   const feed = startRevocationFeed(
     { connectionString: withLibpqMeaning(databaseUrl), logger, metrics },
     {
       onChange(change) {
         liveSessions.forget(change)
+        liveKeys.forget(change)
         viewerWatch.changed(change)
       },
       onGap() {
         liveSessions.forgetAll()
+        liveKeys.forgetAll()
         viewerWatch.askAll()
       },
     },
   )
-  const viewerWatch = createViewerWatch(liveSessions, () => feed.isUp(), systemAfter)
+  const viewerWatch = createViewerWatch(
+    liveSessions,
+    createKeyStands(liveKeys, clock),
+    () => feed.isUp(),
+    systemAfter,
+  )
 
   const recorder = createRecorder({ db, rules: alertRules })
   const folds = startFolds(db, recorder, logger)
+  const keySecrets = createKeySecrets(
+    keyring(secrets.apiKey, 'api-keys'),
+    keyring(secrets.encryption, 'api-keys'),
+  )
+  const keyUses = createKeyUses(db, recordNewAddress(recorder), clock, logger)
+  const keyDeps = { db, liveKeys, secrets: keySecrets, uses: keyUses, clock, logger }
   const eventFollower = createFollower({
     now: () => databaseNow(db),
     read: prepareFollowEvents(db),
@@ -176,6 +197,8 @@ export async function createServices({
       emailVerificationRequired: config.emailVerificationRequired,
       sessions: createSessions(db, accessTokens, refreshTokens, config.sessions),
       liveSessions,
+      apiKeys: createApiKeys(db, keySecrets),
+      liveKeys,
       refreshTokens,
       secondFactors: createSecondFactors(db, { totp, recoveryCodes, passkeys }),
       recoveryCodes,
@@ -186,6 +209,7 @@ export async function createServices({
       rotateSigningKeys: (tx) =>
         rotateRing(tx, signingRing, retirementSeconds(config.sessions.accessTokenTtlSeconds)),
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
+      userCursors: createCursors(keyring(secrets.session, 'cursors'), 'users'),
       eventFollower,
       clock,
       oneTimeTokens,
@@ -198,7 +222,12 @@ export async function createServices({
     },
     recorder,
     folds,
-    identify: createIdentify(accessTokens, liveSessions),
+    identify: createIdentify({
+      tokens: accessTokens,
+      liveSessions,
+      identifyKey: createIdentifyKey(keyDeps),
+      identifySigned: createIdentifySigned(keyDeps),
+    }),
     viewerWatch,
     limiter: createLimiter({ ...stores, postgresTimeoutMs }),
     generalLimits,
@@ -214,6 +243,13 @@ export async function createServices({
       await closeStores()
     },
   }
+}
+
+function recordNewAddress(recorder: Recorder): OnNewAddress {
+  return (tx, { apiKeyId, userId }, client) =>
+    recorder.within({ client, operation: null, userId, apiKeyId })(tx, 'api_key_used_from_new_address', {
+      apiKeyId,
+    })
 }
 
 /** Without APP_URL, processes on several ports of one machine are still one issuer. */

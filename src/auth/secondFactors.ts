@@ -6,7 +6,6 @@ import {
   acceptStep,
   confirmEnrolment,
   deleteFactor,
-  deleteFactorsOf,
   findTotpKey,
   insertEnrolment,
   lockFactors,
@@ -69,8 +68,6 @@ export interface SecondFactors {
   ): Promise<SecondFactorRow | null>
   /** Takes a factor away, with the last one the recovery codes too; null where the person has none of this id. */
   remove(tx: Transaction, userId: string, factorId: string): Promise<FactorMethod | null>
-  /** Takes all of them away, and the recovery codes: for staff, where a person has lost them. Answers how many. */
-  removeAll(tx: Transaction, userId: string): Promise<number>
 }
 
 export function createSecondFactors(
@@ -151,13 +148,6 @@ export function createSecondFactors(
       const left = await noteFactorMethods(tx, userId)
       if (left.length === 0) await recoveryCodes.remove(tx, userId)
       return method
-    },
-
-    async removeAll(tx, userId) {
-      const removed = await deleteFactorsOf(tx, userId)
-      await noteFactorMethods(tx, userId)
-      await recoveryCodes.remove(tx, userId)
-      return removed
     },
   }
 }

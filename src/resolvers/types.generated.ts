@@ -2,6 +2,7 @@
 import type { EmailAddress } from '../auth/emailAddress.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Person } from '../auth/viewer.ts';
+import type { ApiKeyRow } from '../db/queries/apiKeys.ts';
 import type { SessionParent, SignedInParent } from './signedIn.ts';
 import type { SecondFactorRow } from '../db/queries/secondFactors.ts';
 import type { SecurityEventRow } from '../db/queries/securityEvents.ts';
@@ -100,6 +101,10 @@ export type Scope =
 export type Query = {
   /** The person who is signed in. */
   readonly me: Maybe<User>;
+  /** People, the latest registered first. */
+  readonly users: Maybe<UserConnection>;
+  /** One person: people find themselves, auditors and administrators everybody. Null for nobody's id. */
+  readonly user: Maybe<User>;
   /** The record, the latest first: a person's own trail; for auditors and administrators everybody's. */
   readonly securityEvents: Maybe<SecurityEventConnection>;
   /** One event by its id; null where there is none that the caller may see. */
@@ -111,6 +116,18 @@ export type Query = {
    * Nothing runs, and nothing but this question is charged.
    */
   readonly explain: Maybe<Explanation>;
+};
+
+
+export type QueryUsersArgs = {
+  filter?: InputMaybe<UserFilter>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryUserArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -142,6 +159,22 @@ export type QueryExplainArgs = {
 export type Mutation = {
   /** Makes an account. While email verification is on, every outcome has the same answer. */
   readonly register: Maybe<RegisterPayload>;
+  /** Everything that is held about the person, secrets aside. */
+  readonly exportMyData: Maybe<PersonalData>;
+  /** Erases the account: whoever it was can no longer be told from the record, and the address may register anew. One administrator stays. */
+  readonly deleteMyAccount: Maybe<Accepted>;
+  /** Gives somebody exactly these roles; older access tokens of theirs end at once. Nobody changes their own, and one administrator stays. */
+  readonly setUserRoles: Maybe<User>;
+  /** Stops an account and ends its sessions at once. Nobody suspends themself, and one administrator stays. */
+  readonly suspendUser: Maybe<User>;
+  /** Opens a stopped account again; its person signs in anew. */
+  readonly reinstateUser: Maybe<User>;
+  /** Forgets the failed sign-ins of an account, so that its person may try again. */
+  readonly unlockUser: Maybe<User>;
+  /** Ends every session of somebody at once. */
+  readonly revokeUserSessions: Maybe<RevokedSessions>;
+  /** Takes every second factor and recovery code of somebody who lost them away; no device of theirs is remembered. */
+  readonly resetUserSecondFactors: Maybe<User>;
   /**
    * Trades an email and a password for a session, or for the question of a second factor. Beside the limits of an address
    * an account limits itself: all devices that it does not know share one count of failures, each that it knows has its own.
@@ -171,6 +204,12 @@ export type Mutation = {
   readonly removeSecondFactor: Maybe<Accepted>;
   /** Makes ten new recovery codes; those before are good no longer. */
   readonly regenerateRecoveryCodes: Maybe<RecoveryCodes>;
+  /** Makes an API key, with which a program acts for the person. Its secret is in this answer and in no other. A person has at most 25 live ones. */
+  readonly createApiKey: Maybe<IssuedApiKey>;
+  /** Gives an API key another secret. The one before is good for a grace. */
+  readonly rotateApiKey: Maybe<IssuedApiKey>;
+  /** Ends an API key, at once and everywhere. */
+  readonly revokeApiKey: Maybe<Accepted>;
   /** Signs from now on with the key that was published ahead of it, and publishes another; tokens of the one before stay good until they end. */
   readonly rotateSigningKey: Maybe<SigningKeyRotation>;
 };
@@ -178,6 +217,43 @@ export type Mutation = {
 
 export type MutationRegisterArgs = {
   input: RegisterInput;
+};
+
+
+export type MutationSetUserRolesArgs = {
+  userId: Scalars['ID']['input'];
+  roles: ReadonlyArray<Role>;
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationSuspendUserArgs = {
+  userId: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type MutationReinstateUserArgs = {
+  userId: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationUnlockUserArgs = {
+  userId: Scalars['ID']['input'];
+};
+
+
+export type MutationRevokeUserSessionsArgs = {
+  userId: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationResetUserSecondFactorsArgs = {
+  userId: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
 };
 
 
@@ -220,6 +296,22 @@ export type MutationRemoveSecondFactorArgs = {
   id: Scalars['ID']['input'];
 };
 
+
+export type MutationCreateApiKeyArgs = {
+  input: CreateApiKeyInput;
+};
+
+
+export type MutationRotateApiKeyArgs = {
+  id: Scalars['ID']['input'];
+  graceSeconds?: Scalars['Int']['input'];
+};
+
+
+export type MutationRevokeApiKeyArgs = {
+  id: Scalars['ID']['input'];
+};
+
 /** A person with an account: people see themselves, auditors and administrators everybody. */
 export type User = {
   /** Stable and unique. */
@@ -242,6 +334,8 @@ export type User = {
   readonly sessions: Maybe<ReadonlyArray<Session>>;
   /** The second factors of the person, the oldest first; null for whoever is not this person. */
   readonly secondFactors: Maybe<ReadonlyArray<SecondFactor>>;
+  /** The person's API keys, the newest first, ended ones included; null for whoever is not this person. */
+  readonly apiKeys: Maybe<ReadonlyArray<ApiKey>>;
 };
 
 /** Whether an account can be used. */
@@ -270,6 +364,14 @@ export type RegistrationStep =
   /** Nothing: the account is ready. */
   | 'NONE';
 
+/** A copy of what is held about a person. */
+export type PersonalData = {
+  /** When it was put together. */
+  readonly generatedAt: Scalars['DateTime']['output'];
+  /** By what it is about: account, sessions, events and the like. */
+  readonly data: Scalars['JSONObject']['output'];
+};
+
 /** Says that a request was taken. */
 export type Accepted = {
   /** Always true: a refusal is an error. */
@@ -288,6 +390,38 @@ export type RegisterInput = {
   readonly deviceName?: InputMaybe<Scalars['String']['input']>;
   /** How the refresh token and the device token travel. */
   readonly delivery?: InputMaybe<TokenDelivery>;
+};
+
+/** What to look for among people. */
+export type UserFilter = {
+  /** How the email or the username begins, whatever its case. */
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+  /** With any of these roles. */
+  readonly roles?: InputMaybe<ReadonlyArray<Role>>;
+  /** With any of these statuses. */
+  readonly statuses?: InputMaybe<ReadonlyArray<UserStatus>>;
+};
+
+/** A page of people. */
+export type UserConnection = {
+  /** The people with their places. */
+  readonly edges: ReadonlyArray<UserEdge>;
+  /** Where the page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A person and their place. */
+export type UserEdge = {
+  /** Their place, for the argument after. */
+  readonly cursor: Scalars['String']['output'];
+  /** The person. */
+  readonly node: User;
+};
+
+/** How many sessions were ended. */
+export type RevokedSessions = {
+  /** Those that were live. */
+  readonly count: Scalars['Int']['output'];
 };
 
 /** A signed-in device, for its person alone. */
@@ -465,6 +599,52 @@ export type PasskeyAttestationInput = {
   readonly name?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** A key with which a program acts for its person, within its scopes. It cannot do what needs a person. */
+export type ApiKey = {
+  /** Stable and unique; the keyid of signatures. */
+  readonly id: Scalars['ID']['output'];
+  /** What the person calls it. */
+  readonly name: Scalars['String']['output'];
+  /** How the key begins, for finding it again: gk_ and its id. */
+  readonly prefix: Scalars['String']['output'];
+  /** What it may do. */
+  readonly scopes: ReadonlyArray<Scope>;
+  /** Whether every request must carry a signature made with the secret (RFC 9421), which then never travels. */
+  readonly signed: Scalars['Boolean']['output'];
+  /** From where it may be used: addresses and CIDRs; null for anywhere. */
+  readonly allowedIps: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** When it was made. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When it ends; null for never. */
+  readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was last used, to the minute. */
+  readonly lastUsedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was ended. */
+  readonly revokedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** An API key in the hands of its person. */
+export type IssuedApiKey = {
+  /** The key. */
+  readonly apiKey: ApiKey;
+  /** The whole key, gk_<id>_<secret>: shown once. */
+  readonly secret: Scalars['String']['output'];
+};
+
+/** What an API key is to be. */
+export type CreateApiKeyInput = {
+  /** What the person calls it, 1 to 100 characters. */
+  readonly name: Scalars['String']['input'];
+  /** What it may do, one scope at least. */
+  readonly scopes: ReadonlyArray<Scope>;
+  /** Whether every request must be signed with the secret (RFC 9421). */
+  readonly signed?: Scalars['Boolean']['input'];
+  /** From where it may be used: up to 50 addresses and CIDRs; null for anywhere. */
+  readonly allowedIps?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** In how many days it ends, 1 to 3650; null for never. */
+  readonly expiresInDays?: InputMaybe<Scalars['Int']['input']>;
+};
+
 /** How the ring of signing keys stands. */
 export type SigningKeyRotation = {
   /** The id of the key that signs now. */
@@ -543,6 +723,10 @@ export type TypeCount = {
 export type PolicyName =
   /** People take on a role that they hold; administrators any. */
   | 'ASSUMABLE_ROLE'
+  /** What staff do to others, nobody does to themself. */
+  | 'NOT_SELF'
+  /** An API key is seen by its person alone. */
+  | 'OWNS_API_KEY'
   /** A second factor is seen by its person alone. */
   | 'OWNS_SECOND_FACTOR'
   /** A session is seen by its person alone. */
@@ -936,8 +1120,13 @@ export type ResolversTypes = {
   UserStatus: UserStatus;
   RegisterPayload: ResolverTypeWrapper<Omit<RegisterPayload, 'signedIn'> & { signedIn?: Maybe<ResolversTypes['SignedIn']> }>;
   RegistrationStep: RegistrationStep;
+  PersonalData: ResolverTypeWrapper<PersonalData>;
   Accepted: ResolverTypeWrapper<Accepted>;
   RegisterInput: RegisterInput;
+  UserFilter: UserFilter;
+  UserConnection: ResolverTypeWrapper<Omit<UserConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['UserEdge']> }>;
+  UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>;
+  RevokedSessions: ResolverTypeWrapper<RevokedSessions>;
   Session: ResolverTypeWrapper<SessionParent>;
   SignedIn: ResolverTypeWrapper<SignedInParent>;
   SecondFactorRequired: ResolverTypeWrapper<SecondFactorRequired>;
@@ -954,6 +1143,9 @@ export type ResolversTypes = {
   PasskeyChallenge: ResolverTypeWrapper<PasskeyChallenge>;
   PasskeyAssertionInput: PasskeyAssertionInput;
   PasskeyAttestationInput: PasskeyAttestationInput;
+  ApiKey: ResolverTypeWrapper<ApiKeyRow>;
+  IssuedApiKey: ResolverTypeWrapper<Omit<IssuedApiKey, 'apiKey'> & { apiKey: ResolversTypes['ApiKey'] }>;
+  CreateApiKeyInput: CreateApiKeyInput;
   SigningKeyRotation: ResolverTypeWrapper<SigningKeyRotation>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SecurityOverview: ResolverTypeWrapper<Omit<SecurityOverview, 'byType'> & { byType: ReadonlyArray<ResolversTypes['TypeCount']> }>;
@@ -990,8 +1182,13 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   User: Person;
   RegisterPayload: Omit<RegisterPayload, 'signedIn'> & { signedIn?: Maybe<ResolversParentTypes['SignedIn']> };
+  PersonalData: PersonalData;
   Accepted: Accepted;
   RegisterInput: RegisterInput;
+  UserFilter: UserFilter;
+  UserConnection: Omit<UserConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['UserEdge']> };
+  UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
+  RevokedSessions: RevokedSessions;
   Session: SessionParent;
   SignedIn: SignedInParent;
   SecondFactorRequired: SecondFactorRequired;
@@ -1006,6 +1203,9 @@ export type ResolversParentTypes = {
   PasskeyChallenge: PasskeyChallenge;
   PasskeyAssertionInput: PasskeyAssertionInput;
   PasskeyAttestationInput: PasskeyAttestationInput;
+  ApiKey: ApiKeyRow;
+  IssuedApiKey: Omit<IssuedApiKey, 'apiKey'> & { apiKey: ResolversParentTypes['ApiKey'] };
+  CreateApiKeyInput: CreateApiKeyInput;
   SigningKeyRotation: SigningKeyRotation;
   Subscription: Record<PropertyKey, never>;
   SecurityOverview: Omit<SecurityOverview, 'byType'> & { byType: ReadonlyArray<ResolversParentTypes['TypeCount']> };
@@ -1107,6 +1307,8 @@ export interface JsonObjectScalarConfig extends GraphQLScalarTypeConfig<Resolver
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>>;
+  users?: Resolver<Maybe<ResolversTypes['UserConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryUsersArgs, 'first'>>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryUserArgs, 'id'>>;
   securityEvents?: Resolver<Maybe<ResolversTypes['SecurityEventConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QuerySecurityEventsArgs, 'first'>>;
   securityEvent?: Resolver<Maybe<ResolversTypes['SecurityEvent']>, ParentType, SignedInContext<ContextType>, RequireFields<QuerySecurityEventArgs, 'id'>>;
   securityOverview?: Resolver<Maybe<ResolversTypes['SecurityOverview']>, ParentType, SignedInContext<ContextType>, RequireFields<QuerySecurityOverviewArgs, 'since'>>;
@@ -1115,6 +1317,14 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   register?: Resolver<Maybe<ResolversTypes['RegisterPayload']>, ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
+  exportMyData?: Resolver<Maybe<ResolversTypes['PersonalData']>, ParentType, SignedInContext<ContextType>>;
+  deleteMyAccount?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>>;
+  setUserRoles?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationSetUserRolesArgs, 'userId' | 'roles' | 'reason'>>;
+  suspendUser?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationSuspendUserArgs, 'userId' | 'reason'>>;
+  reinstateUser?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationReinstateUserArgs, 'userId' | 'reason'>>;
+  unlockUser?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationUnlockUserArgs, 'userId'>>;
+  revokeUserSessions?: Resolver<Maybe<ResolversTypes['RevokedSessions']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeUserSessionsArgs, 'userId' | 'reason'>>;
+  resetUserSecondFactors?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationResetUserSecondFactorsArgs, 'userId' | 'reason'>>;
   login?: Resolver<Maybe<ResolversTypes['LoginResult']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   refreshSession?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, Partial<MutationRefreshSessionArgs>>;
   logout?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>>;
@@ -1128,6 +1338,9 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   finishPasskeyRegistration?: Resolver<Maybe<ResolversTypes['SecondFactor']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationFinishPasskeyRegistrationArgs, 'input'>>;
   removeSecondFactor?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRemoveSecondFactorArgs, 'id'>>;
   regenerateRecoveryCodes?: Resolver<Maybe<ResolversTypes['RecoveryCodes']>, ParentType, SignedInContext<ContextType>>;
+  createApiKey?: Resolver<Maybe<ResolversTypes['IssuedApiKey']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
+  rotateApiKey?: Resolver<Maybe<ResolversTypes['IssuedApiKey']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRotateApiKeyArgs, 'id' | 'graceSeconds'>>;
+  revokeApiKey?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeApiKeyArgs, 'id'>>;
   rotateSigningKey?: Resolver<Maybe<ResolversTypes['SigningKeyRotation']>, ParentType, SignedInContext<ContextType>>;
 };
 
@@ -1142,6 +1355,7 @@ export type UserResolvers<ContextType = Context, ParentType extends ResolversPar
   lastLoginAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   sessions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Session']>>, ParentType, SignedInContext<ContextType>>;
   secondFactors?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SecondFactor']>>, ParentType, SignedInContext<ContextType>>;
+  apiKeys?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ApiKey']>>, ParentType, SignedInContext<ContextType>>;
 };
 
 export type RegisterPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RegisterPayload'] = ResolversParentTypes['RegisterPayload']> = {
@@ -1149,8 +1363,27 @@ export type RegisterPayloadResolvers<ContextType = Context, ParentType extends R
   signedIn?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType>;
 };
 
+export type PersonalDataResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PersonalData'] = ResolversParentTypes['PersonalData']> = {
+  generatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  data?: Resolver<ResolversTypes['JSONObject'], ParentType, ContextType>;
+};
+
 export type AcceptedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Accepted'] = ResolversParentTypes['Accepted']> = {
   accepted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type UserConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserConnection'] = ResolversParentTypes['UserConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['UserEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type UserEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserEdge'] = ResolversParentTypes['UserEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+};
+
+export type RevokedSessionsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RevokedSessions'] = ResolversParentTypes['RevokedSessions']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type SessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
@@ -1210,6 +1443,24 @@ export type RecoveryCodesResolvers<ContextType = Context, ParentType extends Res
 export type PasskeyChallengeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PasskeyChallenge'] = ResolversParentTypes['PasskeyChallenge']> = {
   challenge?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   options?: Resolver<ResolversTypes['JSONObject'], ParentType, ContextType>;
+};
+
+export type ApiKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  prefix?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  scopes?: Resolver<ReadonlyArray<ResolversTypes['Scope']>, ParentType, ContextType>;
+  signed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  allowedIps?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type IssuedApiKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IssuedApiKey'] = ResolversParentTypes['IssuedApiKey']> = {
+  apiKey?: Resolver<ResolversTypes['ApiKey'], ParentType, ContextType>;
+  secret?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type SigningKeyRotationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SigningKeyRotation'] = ResolversParentTypes['SigningKeyRotation']> = {
@@ -1329,7 +1580,11 @@ export type Resolvers<ContextType = Context> = {
   Mutation?: MutationResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   RegisterPayload?: RegisterPayloadResolvers<ContextType>;
+  PersonalData?: PersonalDataResolvers<ContextType>;
   Accepted?: AcceptedResolvers<ContextType>;
+  UserConnection?: UserConnectionResolvers<ContextType>;
+  UserEdge?: UserEdgeResolvers<ContextType>;
+  RevokedSessions?: RevokedSessionsResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
   SignedIn?: SignedInResolvers<ContextType>;
   SecondFactorRequired?: SecondFactorRequiredResolvers<ContextType>;
@@ -1338,6 +1593,8 @@ export type Resolvers<ContextType = Context> = {
   TotpEnrollment?: TotpEnrollmentResolvers<ContextType>;
   RecoveryCodes?: RecoveryCodesResolvers<ContextType>;
   PasskeyChallenge?: PasskeyChallengeResolvers<ContextType>;
+  ApiKey?: ApiKeyResolvers<ContextType>;
+  IssuedApiKey?: IssuedApiKeyResolvers<ContextType>;
   SigningKeyRotation?: SigningKeyRotationResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   SecurityOverview?: SecurityOverviewResolvers<ContextType>;

@@ -2,7 +2,7 @@ import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, or, sql } from 'drizz
 import type { Database, Transaction } from '../client.ts'
 import { secondFactors } from '../tables/secondFactors.ts'
 import { type FactorMethod, users } from '../tables/users.ts'
-import { type PersonRow, personColumns } from './users.ts'
+import { type PersonRow, personColumns, statusNow } from './users.ts'
 
 /** What is shown of a second factor; its secrets stay behind. */
 export const factorColumns = {
@@ -40,7 +40,7 @@ export async function lockFactors(
   const [row] = await tx
     .select({ ...personColumns, securityVersion: users.securityVersion })
     .from(users)
-    .where(and(eq(users.id, userId), eq(users.status, 'ACTIVE')))
+    .where(and(eq(users.id, userId), sql`${statusNow} = 'ACTIVE'`))
     .for('no key update')
   return row ?? null
 }
@@ -112,12 +112,6 @@ export async function deleteFactor(
     .where(and(eq(secondFactors.id, id), eq(secondFactors.userId, userId), isConfirmed))
     .returning({ method: secondFactors.method })
   return row?.method ?? null
-}
-
-/** Takes all factors of a person away, those that wait to be confirmed too; answers how many. */
-export async function deleteFactorsOf(tx: Transaction, userId: string): Promise<number> {
-  const { rowCount } = await tx.delete(secondFactors).where(eq(secondFactors.userId, userId))
-  return rowCount ?? 0
 }
 
 /** Writes on the account which kinds of factor there are; the trigger raises its version where that changed. */

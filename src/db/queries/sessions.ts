@@ -2,7 +2,7 @@ import { type SQL, and, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { sessions } from '../tables/sessions.ts'
 import { users } from '../tables/users.ts'
-import { type PersonRow, personColumns } from './users.ts'
+import { type PersonRow, personColumns, statusNow } from './users.ts'
 
 /** What is shown of a session; its secrets stay behind. */
 const sessionColumns = {
@@ -21,7 +21,11 @@ const sessionColumns = {
 
 export type SessionRow = Pick<typeof sessions.$inferSelect, keyof typeof sessionColumns>
 
-const isLive = and(isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`), eq(users.status, 'ACTIVE'))
+const isLive = and(
+  isNull(sessions.revokedAt),
+  gt(sessions.expiresAt, sql`now()`),
+  sql`${statusNow} = 'ACTIVE'`,
+)
 
 /** Prepared: a live session with its person and the version that their tokens must carry. */
 export function prepareFindLive(db: Database) {
