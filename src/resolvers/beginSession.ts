@@ -2,6 +2,7 @@ import type { Person } from '../auth/viewer.ts'
 import type { Context } from '../context.ts'
 import type { Transaction } from '../db/client.ts'
 import { noteLogin } from '../db/queries/users.ts'
+import { Refusal } from '../errors.ts'
 import type { Begun } from './signedIn.ts'
 
 /** Somebody who has proved who they are, and how. */
@@ -18,16 +19,23 @@ export interface Proved {
   readonly isOnRememberedDevice?: boolean
 }
 
-/** What every way in ends with: a new session; the one that was presented ends, whoever's it is (ASVS 7.2.4). */
+/**
+ * What every way in ends with: a new session; the one that was presented ends, whoever's it is (ASVS 7.2.4). Throws
+ * `INVALID_CREDENTIALS` where a suspension, a new password or a new factor has overtaken the proof.
+ */
 export async function beginSession(
   tx: Transaction,
-  { client, cookies, record, services, viewer }: Context,
+  { client, cookies, record, recordRefusal, services, viewer }: Context,
   { person, securityVersion, methods, assuranceLevel, deviceName, ...proved }: Proved,
 ): Promise<Begun> {
   const { knownDevices, sessions } = services
   const { isOnRememberedDevice = false, rememberSeconds } = proved
   if (person.secondFactorMethods.length > 0 && assuranceLevel < 2 && !isOnRememberedDevice)
     throw new Error('a way in went past the second factor of its person')
+  if (!(await noteLogin(tx, person.id, securityVersion))) {
+    await recordRefusal('login_failed', { reason: 'account_changed' }, { userId: person.id })
+    throw new Refusal('INVALID_CREDENTIALS', { detail: 'the account changed while its person signed in' })
+  }
   const started = await sessions.start(tx, person, securityVersion, {
     client,
     deviceName,
@@ -36,7 +44,6 @@ export async function beginSession(
   })
   const isLeaving = viewer.kind === 'session' && (await sessions.revoke(tx, viewer.sessionId))
   if (isLeaving) await record(tx, 'logged_out', {})
-  await noteLogin(tx, person.id)
   const device = await knownDevices.know(tx, person.id, client, cookies.deviceToken, { rememberSeconds })
   return { ...started, deviceToken: device.token }
 }
