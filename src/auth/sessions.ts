@@ -5,7 +5,9 @@ import {
   insertSession,
   ownerOfSession,
   prepareListLive,
+  revokeOtherSessions,
   revokeSession,
+  revokeSessionOf,
   rotateSession,
 } from '../db/queries/sessions.ts'
 import type { Client } from '../observability/client.ts'
@@ -58,6 +60,15 @@ export interface Sessions {
   refresh(tx: Transaction, presented: PresentedRefreshToken): Promise<RefreshOutcome>
   /** False where it had ended before. */
   revoke(tx: Transaction, sessionId: string): Promise<boolean>
+  /** Ends the session that a refresh token, of whatever age, was made for; whose it was, or null where it had ended before. */
+  leave(
+    tx: Transaction,
+    presented: PresentedRefreshToken,
+  ): Promise<{ readonly sessionId: string; readonly userId: string } | null>
+  /** Ends a session of this person; false where there is none of theirs that lives. */
+  revokeOf(tx: Transaction, userId: string, sessionId: string): Promise<boolean>
+  /** Ends all sessions of a person but one; answers which. */
+  revokeOthers(tx: Transaction, userId: string, keptSessionId: string): Promise<string[]>
   listLive(userId: string): Promise<SessionRow[]>
 }
 
@@ -130,6 +141,13 @@ export function createSessions(
     },
 
     revoke: revokeSession,
+    async leave(tx, { sessionId }) {
+      if (!(await revokeSession(tx, sessionId))) return null
+      const userId = await ownerOfSession(tx, sessionId)
+      return userId === null ? null : { sessionId, userId }
+    },
+    revokeOf: revokeSessionOf,
+    revokeOthers: revokeOtherSessions,
     listLive: (userId) => listLive.execute({ userId }),
   }
 }

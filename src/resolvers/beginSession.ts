@@ -19,9 +19,10 @@ export interface Proved {
 /** What every way in ends with: a new session; the one that was presented ends, whoever's it is (ASVS 7.2.4). */
 export async function beginSession(
   tx: Transaction,
-  { client, cookies, record, services, viewer }: Context,
+  context: Context,
   { person, securityVersion, methods, assuranceLevel, deviceName, rememberSeconds }: Proved,
 ): Promise<Begun> {
+  const { client, cookies, services } = context
   const { knownDevices, sessions } = services
   const started = await sessions.start(tx, person, securityVersion, {
     client,
@@ -29,14 +30,27 @@ export async function beginSession(
     authenticationMethods: methods,
     assuranceLevel,
   })
-  const isLeaving = viewer.kind === 'session' && (await sessions.revoke(tx, viewer.sessionId))
-  if (isLeaving) await record(tx, 'logged_out', {})
+  await endPresented(tx, context)
   await noteLogin(tx, person.id)
   const device = await knownDevices.know(tx, person.id, client, cookies.deviceToken, { rememberSeconds })
   return { ...started, deviceToken: device.token }
 }
 
+/** By its access token, or by the refresh token in its cookie. */
+async function endPresented(tx: Transaction, { cookies, record, services, viewer }: Context): Promise<void> {
+  const { refreshTokens, sessions } = services
+  const isLeaving = viewer.kind === 'session' && (await sessions.revoke(tx, viewer.sessionId))
+  if (isLeaving) await record(tx, 'logged_out', {})
+
+  const presented = refreshTokens.read(cookies.get('refresh') ?? '')
+  const left = presented === null ? null : await sessions.leave(tx, presented)
+  if (left !== null) await record(tx, 'logged_out', {}, left)
+}
+
 /** What memory knew of the session that was presented is forgotten, once its end has committed. */
-export function forgetPresented({ services, viewer }: Context): void {
-  if (viewer.kind === 'session') services.liveSessions.forget({ kind: 'session', id: viewer.sessionId })
+export function forgetPresented({ cookies, services, viewer }: Context): void {
+  const { liveSessions, refreshTokens } = services
+  if (viewer.kind === 'session') liveSessions.forget({ kind: 'session', id: viewer.sessionId })
+  const presented = refreshTokens.read(cookies.get('refresh') ?? '')
+  if (presented !== null) liveSessions.forget({ kind: 'session', id: presented.sessionId })
 }

@@ -2,6 +2,8 @@ import { login } from './mutation/login.ts'
 import { logout } from './mutation/logout.ts'
 import { refreshSession } from './mutation/refreshSession.ts'
 import { register } from './mutation/register.ts'
+import { revokeOtherSessions } from './mutation/revokeOtherSessions.ts'
+import { revokeSession } from './mutation/revokeSession.ts'
 import { rotateSigningKey } from './mutation/rotateSigningKey.ts'
 import { explain } from './query/explain.ts'
 import { me } from './query/me.ts'
@@ -14,7 +16,7 @@ import type { Resolvers } from './types.generated.ts'
 /** The API's table of contents. */
 export const resolvers = {
   Query: { explain, me, securityEvents },
-  Mutation: { register, login, refreshSession, logout, rotateSigningKey },
+  Mutation: { register, login, refreshSession, logout, revokeSession, revokeOtherSessions, rotateSigningKey },
   User,
   Session,
   SecurityEvent,

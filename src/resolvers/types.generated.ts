@@ -135,6 +135,10 @@ export type Mutation = {
   readonly refreshSession: Maybe<SignedIn>;
   /** Ends the session that asks. */
   readonly logout: Maybe<Accepted>;
+  /** Ends a session of the person who asks, as of a device that was lost. NOT_FOUND for any that is not theirs or has ended. */
+  readonly revokeSession: Maybe<Accepted>;
+  /** Ends every session of the person who asks but the one that asks. */
+  readonly revokeOtherSessions: Maybe<RevokedSessions>;
   /** Signs from now on with the key that was published ahead of it, and publishes another; tokens of the one before stay good until they end. */
   readonly rotateSigningKey: Maybe<SigningKeyRotation>;
 };
@@ -152,6 +156,11 @@ export type MutationLoginArgs = {
 
 export type MutationRefreshSessionArgs = {
   input?: InputMaybe<RefreshSessionInput>;
+};
+
+
+export type MutationRevokeSessionArgs = {
+  id: Scalars['ID']['input'];
 };
 
 /** A person with an account: people see themselves, auditors and administrators everybody. */
@@ -274,6 +283,12 @@ export type SecondFactorRequired = {
   readonly expiresAt: Scalars['DateTime']['output'];
   /** Options for navigator.credentials.get, where a passkey may answer. */
   readonly passkeyOptions: Maybe<Scalars['JSONObject']['output']>;
+};
+
+/** Says how many sessions were ended. */
+export type RevokedSessions = {
+  /** How many lived until now. */
+  readonly count: Scalars['Int']['output'];
 };
 
 /** What a right password leads to. */
@@ -713,8 +728,8 @@ export type ResolversTypes = {
   Scope: Scope;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  User: ResolverTypeWrapper<Person>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  User: ResolverTypeWrapper<Person>;
   UserStatus: UserStatus;
   RegisterPayload: ResolverTypeWrapper<Omit<RegisterPayload, 'signedIn'> & { signedIn?: Maybe<ResolversTypes['SignedIn']> }>;
   RegistrationStep: RegistrationStep;
@@ -723,6 +738,7 @@ export type ResolversTypes = {
   Session: ResolverTypeWrapper<SessionParent>;
   SignedIn: ResolverTypeWrapper<SignedInParent>;
   SecondFactorRequired: ResolverTypeWrapper<SecondFactorRequired>;
+  RevokedSessions: ResolverTypeWrapper<RevokedSessions>;
   LoginResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['LoginResult']>;
   SecondFactorMethod: SecondFactorMethod;
   TokenDelivery: TokenDelivery;
@@ -756,14 +772,15 @@ export type ResolversParentTypes = {
   JSONObject: Scalars['JSONObject']['output'];
   Query: Record<PropertyKey, never>;
   Mutation: Record<PropertyKey, never>;
-  User: Person;
   ID: Scalars['ID']['output'];
+  User: Person;
   RegisterPayload: Omit<RegisterPayload, 'signedIn'> & { signedIn?: Maybe<ResolversParentTypes['SignedIn']> };
   Accepted: Accepted;
   RegisterInput: RegisterInput;
   Session: SessionParent;
   SignedIn: SignedInParent;
   SecondFactorRequired: SecondFactorRequired;
+  RevokedSessions: RevokedSessions;
   LoginResult: ResolversUnionTypes<ResolversParentTypes>['LoginResult'];
   LoginInput: LoginInput;
   RefreshSessionInput: RefreshSessionInput;
@@ -872,6 +889,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   login?: Resolver<Maybe<ResolversTypes['LoginResult']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   refreshSession?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, Partial<MutationRefreshSessionArgs>>;
   logout?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>>;
+  revokeSession?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeSessionArgs, 'id'>>;
+  revokeOtherSessions?: Resolver<Maybe<ResolversTypes['RevokedSessions']>, ParentType, SignedInContext<ContextType>>;
   rotateSigningKey?: Resolver<Maybe<ResolversTypes['SigningKeyRotation']>, ParentType, SignedInContext<ContextType>>;
 };
 
@@ -926,6 +945,10 @@ export type SecondFactorRequiredResolvers<ContextType = Context, ParentType exte
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   passkeyOptions?: Resolver<Maybe<ResolversTypes['JSONObject']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RevokedSessionsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RevokedSessions'] = ResolversParentTypes['RevokedSessions']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type LoginResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LoginResult'] = ResolversParentTypes['LoginResult']> = {
@@ -1018,6 +1041,7 @@ export type Resolvers<ContextType = Context> = {
   Session?: SessionResolvers<ContextType>;
   SignedIn?: SignedInResolvers<ContextType>;
   SecondFactorRequired?: SecondFactorRequiredResolvers<ContextType>;
+  RevokedSessions?: RevokedSessionsResolvers<ContextType>;
   LoginResult?: LoginResultResolvers<ContextType>;
   SigningKeyRotation?: SigningKeyRotationResolvers<ContextType>;
   SecurityEventType?: SecurityEventTypeResolvers;
