@@ -1,4 +1,5 @@
 import type DataLoader from 'dataloader'
+import type { Follower } from './audit/follower.ts'
 import type { RecordEvent, RecordRefusal } from './audit/recorder.ts'
 import type { Credentials } from './auth/credentials.ts'
 import type { KnownDevices } from './auth/knownDevices.ts'
@@ -12,8 +13,10 @@ import type { RotatedRing, SigningKeys } from './auth/signingKeys.ts'
 import type { ApiKeyViewer, Person, SessionViewer, Viewer } from './auth/viewer.ts'
 import type { Cursors } from './crypto/cursors.ts'
 import type { Database, Transaction } from './db/client.ts'
+import type { SecurityEventRow } from './db/queries/securityEvents.ts'
 import type { Notices } from './notify/notices.ts'
 import type { Client } from './observability/client.ts'
+import type { Clock } from './observability/clock.ts'
 import type { Metrics } from './observability/metrics.ts'
 
 /** What would happen to an operation, as the policy engine of the floor above says it. */
@@ -50,6 +53,8 @@ export interface Services {
   readonly signingKeys: SigningKeys
   readonly rotateSigningKeys: (tx: Transaction) => Promise<RotatedRing>
   readonly eventCursors: Cursors
+  readonly eventFollower: Follower<SecurityEventRow>
+  readonly clock: Clock
   readonly notices: Notices
   readonly metrics: Metrics
   /** Says what would happen if somebody sent a document, or rejects with a `Refusal`; nothing runs. */

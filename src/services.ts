@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { Folds } from './audit/folds.ts'
 import { startFolds } from './audit/folds.ts'
+import { createFollower } from './audit/follower.ts'
 import { alertRules } from './audit/alerts/index.ts'
 import { type Recorder, createRecorder } from './audit/recorder.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
@@ -20,6 +21,7 @@ import type { Services } from './context.ts'
 import { createCursors } from './crypto/cursors.ts'
 import { keyring } from './crypto/keyring.ts'
 import { openDatabase } from './db/client.ts'
+import { databaseNow, prepareFollowEvents } from './db/queries/securityEvents.ts'
 import { withLibpqMeaning } from './db/tls.ts'
 import { type GeneralLimits, createGeneralLimits } from './limits/generalLimits.ts'
 import type { Limiter } from './limits/limit.ts'
@@ -120,6 +122,12 @@ export async function createServices({
 
   const recorder = createRecorder({ db, rules: alertRules })
   const folds = startFolds(db, recorder, logger)
+  const eventFollower = createFollower({
+    now: () => databaseNow(db),
+    read: prepareFollowEvents(db),
+    after: systemAfter,
+    logger,
+  })
   const keySecret = keyring(secrets.session, 'limit-keys').current.bytes
   const stores = { redis: redis?.client ?? null, pool: limitStore.pool, keySecret, logger, metrics }
   const generalLimits = createGeneralLimits({ ...config.limits, ...stores })
@@ -141,6 +149,8 @@ export async function createServices({
       rotateSigningKeys: (tx) =>
         rotateRing(tx, signingRing, retirementSeconds(config.sessions.accessTokenTtlSeconds)),
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
+      eventFollower,
+      clock,
       notices: createNotices({
         enqueue: () => Promise.reject(new Error('there is no outbox yet')),
         issueReportToken: () => Promise.reject(new Error('there are no report tokens yet')),
@@ -159,6 +169,7 @@ export async function createServices({
     checkDatabase: async () => (await pool.query('SELECT 1')).rowCount === 1,
     checkRedis: redis === null ? null : async () => (await redis.ping()) >= 0,
     async stop() {
+      eventFollower.stop()
       await Promise.all([folds.stop(), generalLimits.stop()])
       await feed.stop()
       await closeStores()

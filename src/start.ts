@@ -73,6 +73,8 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     db: services.db,
     pool: assembly.limitPool,
     signingKeys: services.signingKeys,
+    ownerUrl: store.ownerUrl,
+    retentionDays: config.auditRetentionDays,
     logger,
   })
 

@@ -172,6 +172,21 @@ function isOpenOf(userId: string) {
   return and(eq(sessions.userId, userId), isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`))
 }
 
+const deletedAtOnce = 1_000
+const keptAfterEndSeconds = 30 * 86_400
+
+/** Deletes sessions that ended a month ago, a bounded batch that waits for nobody's lock; answers how many. */
+export async function deleteEndedSessions(db: Database): Promise<number> {
+  const ended = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(sql`least(${sessions.expiresAt}, ${sessions.revokedAt}) < ${after(-keptAfterEndSeconds)}`)
+    .limit(deletedAtOnce)
+    .for('update', { skipLocked: true })
+  const { rowCount } = await db.delete(sessions).where(inArray(sessions.id, ended))
+  return rowCount ?? 0
+}
+
 /** Seconds from the database's now. */
 function after(seconds: number): SQL {
   return sql`now() + make_interval(secs => ${seconds})`
