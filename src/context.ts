@@ -5,6 +5,7 @@ import type { Credentials } from './auth/credentials.ts'
 import type { KnownDevices } from './auth/knownDevices.ts'
 import type { LiveSessions } from './auth/liveSessions.ts'
 import type { Lockout } from './auth/lockout.ts'
+import type { OneTimeTokens } from './auth/oneTimeTokens.ts'
 import type { PasswordRuleSettings } from './auth/passwordRules.ts'
 import type { Passwords } from './auth/passwords.ts'
 import type { RefreshTokens } from './auth/refreshTokens.ts'
@@ -55,6 +56,7 @@ export interface Services {
   readonly eventCursors: Cursors
   readonly eventFollower: Follower<SecurityEventRow>
   readonly clock: Clock
+  readonly oneTimeTokens: OneTimeTokens
   readonly notices: Notices
   readonly metrics: Metrics
   /** Says what would happen if somebody sent a document, or rejects with a `Refusal`; nothing runs. */

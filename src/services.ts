@@ -10,6 +10,7 @@ import { type Identify, createIdentify } from './auth/identify.ts'
 import { createKnownDevices } from './auth/knownDevices.ts'
 import { createLiveSessions } from './auth/liveSessions.ts'
 import { createLockout } from './auth/lockout.ts'
+import { createOneTimeTokens } from './auth/oneTimeTokens.ts'
 import { createPasswords } from './auth/passwords.ts'
 import { createRefreshTokens } from './auth/refreshTokens.ts'
 import { startRevocationFeed } from './auth/revocationFeed.ts'
@@ -22,12 +23,15 @@ import { createCursors } from './crypto/cursors.ts'
 import { keyring } from './crypto/keyring.ts'
 import { openDatabase } from './db/client.ts'
 import { databaseNow, prepareFollowEvents } from './db/queries/securityEvents.ts'
+import { startJobQueue } from './db/jobQueue.ts'
 import { withLibpqMeaning } from './db/tls.ts'
 import { type GeneralLimits, createGeneralLimits } from './limits/generalLimits.ts'
 import type { Limiter } from './limits/limit.ts'
 import { createLimiter } from './limits/limiter.ts'
 import { createRedis } from './limits/redis.ts'
+import { createMailer } from './notify/mailer.ts'
 import { createNotices } from './notify/notices.ts'
+import { createOutbox } from './notify/outbox.ts'
 import { systemAfter, systemClock } from './observability/clock.ts'
 import type { Logger } from './observability/logger.ts'
 import type { Metrics } from './observability/metrics.ts'
@@ -38,6 +42,9 @@ const feedConnections = 1
 
 /** Milliseconds in which Postgres decides about a limit, the wait for one of those connections included. */
 const postgresTimeoutMs = 1_500
+
+/** How long a person may say "this was not me". */
+const reportSeconds = 7 * 24 * 3600
 
 export interface ServiceDeps {
   readonly config: Config
@@ -88,9 +95,10 @@ export async function createServices({
   }
 
   const signingRing = keyring(secrets.jwt, 'signing-keys')
-  const [signingKeys, passwords] = await Promise.all([
+  const [signingKeys, passwords, queue] = await Promise.all([
     loadSigningKeys(db, signingRing, clock, systemAfter),
     createPasswords(keyring(secrets.encryption, 'password-pepper'), metrics),
+    startJobQueue(pool, logger),
   ]).catch(async (error: unknown) => {
     await closeStores()
     throw error
@@ -133,6 +141,17 @@ export async function createServices({
   const generalLimits = createGeneralLimits({ ...config.limits, ...stores })
   generalLimits.start()
 
+  const oneTimeTokens = createOneTimeTokens(db)
+  const outbox = createOutbox({
+    queue,
+    keys: keyring(secrets.encryption, 'mail'),
+    mailer: createMailer(config.mail.transport, config.mail.from),
+    appUrl: config.http.appUrl,
+    metrics,
+    clock,
+  })
+  await queue.work('mail', outbox.deliver)
+
   return {
     services: {
       db,
@@ -151,9 +170,10 @@ export async function createServices({
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
       eventFollower,
       clock,
+      oneTimeTokens,
       notices: createNotices({
-        enqueue: () => Promise.reject(new Error('there is no outbox yet')),
-        issueReportToken: () => Promise.reject(new Error('there are no report tokens yet')),
+        enqueue: outbox.enqueue,
+        issueReportToken: (tx, userId) => oneTimeTokens.issue(tx, userId, 'report_activity', reportSeconds),
       }),
       metrics,
       explain,
@@ -170,7 +190,7 @@ export async function createServices({
     checkRedis: redis === null ? null : async () => (await redis.ping()) >= 0,
     async stop() {
       eventFollower.stop()
-      await Promise.all([folds.stop(), generalLimits.stop()])
+      await Promise.all([folds.stop(), generalLimits.stop(), queue.stop()])
       await feed.stop()
       await closeStores()
     },

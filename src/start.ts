@@ -76,6 +76,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     ownerUrl: store.ownerUrl,
     retentionDays: config.auditRetentionDays,
     logger,
+    metrics,
   })
 
   const maskError = createMaskError(logger, metrics)

@@ -4,11 +4,14 @@ import type { Database } from '../db/client.ts'
 import { dropOldPartitions } from '../db/dropOldPartitions.ts'
 import { deleteExpiredDevices } from '../db/queries/knownDevices.ts'
 import { deleteExpiredAttempts } from '../db/queries/loginAttempts.ts'
+import { deleteExpiredTokens } from '../db/queries/oneTimeTokens.ts'
 import { makePartitions } from '../db/queries/securityEvents.ts'
 import { deleteEndedSessions } from '../db/queries/sessions.ts'
 import { retireSigningKeys } from '../db/queries/signingKeys.ts'
 import { cleanExpiredLimits } from '../limits/cleanExpiredLimits.ts'
 import type { Logger } from '../observability/logger.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import { measureMail } from './measureMail.ts'
 
 const partitionMonthsAhead = 3
 
@@ -31,11 +34,12 @@ export interface JobDeps {
   readonly ownerUrl: string
   readonly retentionDays: number
   readonly logger: Logger
+  readonly metrics: Metrics
 }
 
 /** What happens by the clock; each job runs in every process and is made for it. */
 export function startJobs(deps: JobDeps): Jobs {
-  const { db, pool, signingKeys, ownerUrl, retentionDays, logger } = deps
+  const { db, pool, signingKeys, ownerUrl, retentionDays, logger, metrics } = deps
   const jobs: readonly Job[] = [
     {
       name: 'partitions of the record',
@@ -51,6 +55,8 @@ export function startJobs(deps: JobDeps): Jobs {
     { name: 'expired rate limits', everySeconds: 60, run: () => cleanExpiredLimits(pool) },
     { name: 'expired sign-in attempts', everySeconds: 60, run: () => deleteExpiredAttempts(db) },
     { name: 'devices long unused', everySeconds: 3600, run: () => deleteExpiredDevices(db) },
+    { name: 'expired one-time tokens', everySeconds: 60, run: () => deleteExpiredTokens(db) },
+    { name: 'measure of the mail that waits', everySeconds: 5, run: () => measureMail(db, metrics) },
     { name: 'the ring of signing keys', everySeconds: ringReadSeconds, run: () => signingKeys.reload() },
     { name: 'signing keys that have retired', everySeconds: 60, run: () => retireSigningKeys(db) },
   ]
