@@ -44,7 +44,7 @@ export interface SessionOrigin {
 /** What a refresh token was: the current one, the one before it within the grace, an older one, or of no live session. */
 type RefreshOutcome = { readonly sessionId: string; readonly userId: string | null } & (
   | { readonly kind: 'rotated' | 'repeated'; readonly started: StartedSession }
-  | { readonly kind: 'reused'; readonly stepsBehind: number }
+  | { readonly kind: 'reused'; readonly stepsBehind: number; readonly person: Person }
   | { readonly kind: 'ended' }
 )
 
@@ -134,7 +134,13 @@ export function createSessions(
       const { person: columns, securityVersion, refreshCounter, revokedAt, rotated, ...session } = row
       const { userId } = session
       if (revokedAt !== null)
-        return { kind: 'reused', sessionId, userId, stepsBehind: refreshCounter - counter }
+        return {
+          kind: 'reused',
+          sessionId,
+          userId,
+          stepsBehind: refreshCounter - counter,
+          person: toPerson(columns),
+        }
       const token = refreshTokens.make(sessionId, refreshCounter, random)
       const started = await handOver(session, toPerson(columns), securityVersion, token)
       return { kind: rotated ? 'rotated' : 'repeated', sessionId, userId, started }

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import type { Transaction } from '../db/client.ts'
 import { noteLogin } from '../db/queries/users.ts'
 import type { Begun } from './signedIn.ts'
+import { whereabouts } from './whereabouts.ts'
 
 /** Somebody who has proved who they are, and how. */
 export interface Proved {
@@ -23,7 +24,7 @@ export async function beginSession(
   { person, securityVersion, methods, assuranceLevel, deviceName, rememberSeconds }: Proved,
 ): Promise<Begun> {
   const { client, cookies, services } = context
-  const { knownDevices, sessions } = services
+  const { knownDevices, notices, sessions } = services
   const started = await sessions.start(tx, person, securityVersion, {
     client,
     deviceName,
@@ -33,6 +34,8 @@ export async function beginSession(
   await endPresented(tx, context)
   await noteLogin(tx, person.id)
   const device = await knownDevices.know(tx, person.id, client, cookies.deviceToken, { rememberSeconds })
+  if (device.isNew)
+    await notices.tell(tx, { userId: person.id, email: person.email }, 'new_device', whereabouts(client))
   return { ...started, deviceToken: device.token }
 }
 

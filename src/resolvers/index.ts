@@ -5,6 +5,7 @@ import { register } from './mutation/register.ts'
 import { revokeOtherSessions } from './mutation/revokeOtherSessions.ts'
 import { revokeSession } from './mutation/revokeSession.ts'
 import { rotateSigningKey } from './mutation/rotateSigningKey.ts'
+import { unlockAccount } from './mutation/unlockAccount.ts'
 import { explain } from './query/explain.ts'
 import { me } from './query/me.ts'
 import { securityEvent } from './query/securityEvent.ts'
@@ -19,7 +20,16 @@ import type { Resolvers } from './types.generated.ts'
 /** The API's table of contents. */
 export const resolvers = {
   Query: { explain, me, securityEvent, securityEvents, securityOverview },
-  Mutation: { register, login, refreshSession, logout, revokeSession, revokeOtherSessions, rotateSigningKey },
+  Mutation: {
+    register,
+    login,
+    refreshSession,
+    logout,
+    revokeSession,
+    revokeOtherSessions,
+    unlockAccount,
+    rotateSigningKey,
+  },
   Subscription: { securityEventRecorded },
   User,
   Session,
