@@ -13,7 +13,8 @@ import { createLockout } from './auth/lockout.ts'
 import { createOneTimeTokens } from './auth/oneTimeTokens.ts'
 import { createPasswords } from './auth/passwords.ts'
 import { createRefreshTokens } from './auth/refreshTokens.ts'
-import { startRevocationFeed } from './auth/revocationFeed.ts'
+import { type Change, type Heard, startRevocationFeed } from './auth/revocationFeed.ts'
+import { startRevocationRelay } from './auth/revocationRelay.ts'
 import { createSessions } from './auth/sessions.ts'
 import { type ViewerWatch, createViewerWatch } from './auth/viewerWatch.ts'
 import { loadSigningKeys, retirementSeconds, rotateRing } from './auth/signingKeys.ts'
@@ -89,8 +90,10 @@ export async function createServices({
   const { db, pool, close } = connect(Math.max(poolMax - limiterConnections - feedConnections, 1))
   const limitStore = connect(limiterConnections)
   const redis = config.redisUrl === null ? null : createRedis(config.redisUrl, logger)
+  const relayRedis = config.redisUrl === null ? null : createRedis(config.redisUrl, logger)
   const closeStores = async () => {
     redis?.close()
+    relayRedis?.close()
     await Promise.all([close(), limitStore.close()])
   }
 
@@ -113,19 +116,33 @@ export async function createServices({
   const lockout = createLockout(db, keyring(secrets.session, 'login-attempts'), config.lockout)
 
   const liveSessions = createLiveSessions(db, () => feed.isUp(), clock)
+  const listenTo = (feedName: 'postgres' | 'redis') => ({
+    onChange({ madeAt, ...change }: Heard) {
+      const lagMs = madeAt === null ? null : Math.max(clock.now() - madeAt, 0)
+      if (lagMs !== null) metrics.revocationLag.observe({ feed: feedName }, lagMs / 1000)
+      liveSessions.forget(change)
+      viewerWatch.changed(change)
+    },
+    onGap() {
+      liveSessions.forgetAll()
+      viewerWatch.askAll()
+    },
+  })
   const feed = startRevocationFeed(
     { connectionString: withLibpqMeaning(databaseUrl), logger, metrics },
-    {
-      onChange(change) {
-        liveSessions.forget(change)
-        viewerWatch.changed(change)
-      },
-      onGap() {
-        liveSessions.forgetAll()
-        viewerWatch.askAll()
-      },
-    },
+    listenTo('postgres'),
   )
+  const relay =
+    redis === null || relayRedis === null
+      ? null
+      : startRevocationRelay(
+          { publisher: redis.client, subscriber: relayRedis.client, clock, logger },
+          listenTo('redis'),
+        )
+  const forget = (change: Change) => {
+    liveSessions.forget(change)
+    relay?.announce(change)
+  }
   const viewerWatch = createViewerWatch(liveSessions, () => feed.isUp(), systemAfter)
 
   const recorder = createRecorder({ db, rules: alertRules })
@@ -162,7 +179,7 @@ export async function createServices({
       passwordRules: config.passwordRules,
       emailVerificationRequired: config.emailVerificationRequired,
       sessions: createSessions(db, accessTokens, refreshTokens, config.sessions),
-      liveSessions,
+      liveSessions: { ...liveSessions, forget },
       refreshTokens,
       signingKeys,
       rotateSigningKeys: (tx) =>
