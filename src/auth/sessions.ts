@@ -14,6 +14,7 @@ import type { Client } from '../observability/client.ts'
 import type { AccessTokens } from './accessTokens.ts'
 import { toPerson } from './person.ts'
 import type { PresentedRefreshToken, RefreshTokens } from './refreshTokens.ts'
+import { type OnRotated, createRotate } from './rotations.ts'
 import type { Person } from './viewer.ts'
 
 export interface SessionSettings {
@@ -56,6 +57,8 @@ export interface Sessions {
     securityVersion: number,
     origin: SessionOrigin,
   ): Promise<StartedSession>
+  /** Rotates the usual token, together with others of the moment; null for one that `refresh` must judge on its own. */
+  rotate(presented: PresentedRefreshToken, onRotated: OnRotated): Promise<StartedSession | null>
   /** Judges and rotates in one atomic update; `reused` has revoked the session. */
   refresh(tx: Transaction, presented: PresentedRefreshToken): Promise<RefreshOutcome>
   /** False where it had ended before. */
@@ -79,6 +82,7 @@ export function createSessions(
   settings: SessionSettings,
 ): Sessions {
   const listLive = prepareListLive(db)
+  const rotateTogether = createRotate(db, settings.idleTtlSeconds)
 
   const handOver = async (
     session: SessionRow,
@@ -121,6 +125,21 @@ export function createSessions(
       }
       const session = await insertSession(tx, values, settings.idleTtlSeconds, settings.absoluteTtlSeconds)
       return handOver(session, person, securityVersion, refreshTokens.make(session.id, 0, random))
+    },
+
+    async rotate(presented, onRotated) {
+      const row = await rotateTogether(presented, onRotated)
+      if (row === null) return null
+      const {
+        person,
+        securityVersion,
+        refreshCounter,
+        revokedAt: _revokedAt,
+        rotated: _rotated,
+        ...session
+      } = row
+      const token = refreshTokens.make(session.id, refreshCounter, presented.random)
+      return handOver(session, toPerson(person), securityVersion, token)
     },
 
     async refresh(tx, presented) {

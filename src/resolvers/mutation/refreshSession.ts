@@ -26,6 +26,11 @@ export const refreshSession: NonNullable<MutationResolvers['refreshSession']> = 
     throw new Refusal(code, { detail: 'the refresh token is not ours' })
   }
 
+  const rotated = await sessions.rotate(presented, (tx, about) =>
+    record(tx, 'session_refreshed', { repeated: false }, about),
+  )
+  if (rotated !== null) return signedIn({ ...rotated, deviceToken: null }, context, delivery)
+
   const outcome = await db.transaction(async (tx) => {
     const judged = await sessions.refresh(tx, presented)
     const { kind, sessionId, userId } = judged
