@@ -1,3 +1,4 @@
+export { evidence, evidenceChunks } from './evidence.ts'
 export { knownDevices } from './knownDevices.ts'
 export { configurationMarks } from './configurationMarks.ts'
 export { loginAttempts } from './loginAttempts.ts'
