@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { ME, REFRESH, withoutRemaining } from '../support/graphqlClient.ts'
+import { openStream } from '../support/openStream.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 
 const REVOKE = 'mutation ($id: ID!) { revokeSession(id: $id) { accepted } }'
@@ -126,6 +127,25 @@ describe('the sessions of a person', () => {
       [first.userId],
     )
     assert.equal(live.length <= 1, true)
+  })
+
+  it('take their streams with them, within a second', async () => {
+    const { first, second } = await twice()
+    const WATCH = 'subscription { securityEventRecorded { id } }'
+    const [ended, kept] = await Promise.all(
+      [second, first].map(({ accessToken }) => openStream(server.url, WATCH, {}, accessToken)),
+    )
+    assert.deepEqual([ended?.status, kept?.status], [200, 200])
+    const last = (async () => {
+      for (let payload = await ended?.next(); payload != null; payload = await ended?.next())
+        if (payload.errors !== undefined) return payload.errors[0]?.extensions.code
+      return 'complete'
+    })()
+    const began = performance.now()
+    await revoke(second.sessionId, first.accessToken)
+    assert.equal(await last, 'UNAUTHENTICATED')
+    assert.equal(performance.now() - began < 1_000, true)
+    await kept?.close()
   })
 
   it('are nobody’s business without signing in', async () => {
