@@ -6,18 +6,27 @@ import { createFollower } from './audit/follower.ts'
 import { alertRules } from './audit/alerts/index.ts'
 import { type Recorder, createRecorder } from './audit/recorder.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
+import { createApiKeys } from './auth/apiKeys.ts'
+import { createChallenges } from './auth/challenges.ts'
 import { createCredentials } from './auth/credentials.ts'
+import { createFactorAttempts } from './auth/factorAttempts.ts'
 import { type Identify, createIdentify } from './auth/identify.ts'
+import { createIdentifyKey } from './auth/identifyKey.ts'
+import { createIdentifySigned } from './auth/identifySigned.ts'
+import { createKeySecrets } from './auth/keySecrets.ts'
+import { type OnNewAddress, createKeyUses } from './auth/keyUses.ts'
 import { createKnownDevices } from './auth/knownDevices.ts'
-import { createLiveSessions } from './auth/liveSessions.ts'
 import { createLockout } from './auth/lockout.ts'
+import { createPasskeys } from './auth/passkeys.ts'
 import { createOneTimeTokens } from './auth/oneTimeTokens.ts'
 import { createPasswords } from './auth/passwords.ts'
+import { createRecoveryCodes } from './auth/recoveryCodes.ts'
 import { createRefreshTokens } from './auth/refreshTokens.ts'
-import { type Change, type Heard, startRevocationFeed } from './auth/revocationFeed.ts'
-import { startRevocationRelay } from './auth/revocationRelay.ts'
+import { startRevocation } from './auth/revocation.ts'
+import { createSecondFactors } from './auth/secondFactors.ts'
 import { createSessions } from './auth/sessions.ts'
-import { type ViewerWatch, createViewerWatch } from './auth/viewerWatch.ts'
+import type { ViewerWatch } from './auth/viewerWatch.ts'
+import { createTotp } from './auth/totp.ts'
 import { loadSigningKeys, retirementSeconds, rotateRing } from './auth/signingKeys.ts'
 import type { Config, Secrets } from './config/config.ts'
 import type { Services } from './context.ts'
@@ -92,10 +101,10 @@ export async function createServices({
   const { db, pool, close } = connect(Math.max(poolMax - limiterConnections - feedConnections, 1))
   const limitStore = connect(limiterConnections)
   const redis = config.redisUrl === null ? null : createRedis(config.redisUrl, logger)
-  const relayRedis = config.redisUrl === null ? null : createRedis(config.redisUrl, logger)
+  const relay = config.redisUrl === null ? null : createRedis(config.redisUrl, logger)
   const closeStores = async () => {
     redis?.close()
-    relayRedis?.close()
+    relay?.close()
     await Promise.all([close(), limitStore.close()])
   }
 
@@ -117,38 +126,30 @@ export async function createServices({
   const knownDevices = createKnownDevices(db, keyring(secrets.session, 'device-tokens'))
   const lockout = createLockout(db, keyring(secrets.session, 'login-attempts'), config.lockout)
 
-  const liveSessions = createLiveSessions(db, () => feed.isUp(), clock)
-  const listenTo = (feedName: 'postgres' | 'redis') => ({
-    onChange({ madeAt, ...change }: Heard) {
-      const lagMs = madeAt === null ? null : Math.max(clock.now() - madeAt, 0)
-      if (lagMs !== null) metrics.revocationLag.observe({ feed: feedName }, lagMs / 1000)
-      liveSessions.forget(change)
-      viewerWatch.changed(change)
-    },
-    onGap() {
-      liveSessions.forgetAll()
-      viewerWatch.askAll()
-    },
+  const host = new URL(config.http.appUrl).hostname
+  const totp = createTotp(keyring(secrets.encryption, 'second-factors'), host, clock)
+  const recoveryCodes = createRecoveryCodes()
+  const passkeys = createPasskeys({ id: host, origins: passkeyOriginsOf(config.http) })
+
+  const revocation = startRevocation({
+    db,
+    connectionString: withLibpqMeaning(databaseUrl),
+    redis: redis && relay && { publisher: redis.client, subscriber: relay.client },
+    clock,
+    after: systemAfter,
+    logger,
+    metrics,
   })
-  const feed = startRevocationFeed(
-    { connectionString: withLibpqMeaning(databaseUrl), logger, metrics },
-    listenTo('postgres'),
-  )
-  const relay =
-    redis === null || relayRedis === null
-      ? null
-      : startRevocationRelay(
-          { publisher: redis.client, subscriber: relayRedis.client, clock, logger },
-          listenTo('redis'),
-        )
-  const forget = (change: Change) => {
-    liveSessions.forget(change)
-    relay?.announce(change)
-  }
-  const viewerWatch = createViewerWatch(liveSessions, () => feed.isUp(), systemAfter)
+  const { liveSessions, liveKeys } = revocation
 
   const recorder = createRecorder({ db, rules: alertRules })
   const folds = startFolds(db, recorder, logger)
+  const keySecrets = createKeySecrets(
+    keyring(secrets.apiKey, 'api-keys'),
+    keyring(secrets.encryption, 'api-keys'),
+  )
+  const keyUses = createKeyUses(db, recordNewAddress(recorder), clock, logger)
+  const keyDeps = { db, liveKeys, secrets: keySecrets, uses: keyUses, clock, logger }
   const eventFollower = createFollower({
     now: () => databaseNow(db),
     read: prepareFollowEvents(db),
@@ -181,12 +182,20 @@ export async function createServices({
       passwordRules: config.passwordRules,
       emailVerificationRequired: config.emailVerificationRequired,
       sessions: createSessions(db, accessTokens, refreshTokens, config.sessions),
-      liveSessions: { ...liveSessions, forget },
+      liveSessions,
+      apiKeys: createApiKeys(db, keySecrets),
+      liveKeys,
       refreshTokens,
+      secondFactors: createSecondFactors(db, { totp, recoveryCodes, passkeys }),
+      recoveryCodes,
+      passkeys,
+      challenges: createChallenges(db),
+      factorAttempts: createFactorAttempts(db),
       signingKeys,
       rotateSigningKeys: (tx) =>
         rotateRing(tx, signingRing, retirementSeconds(config.sessions.accessTokenTtlSeconds)),
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
+      userCursors: createCursors(keyring(secrets.session, 'cursors'), 'users'),
       eventFollower,
       clock,
       oneTimeTokens,
@@ -199,26 +208,43 @@ export async function createServices({
     },
     recorder,
     folds,
-    identify: createIdentify(accessTokens, liveSessions),
-    viewerWatch,
+    identify: createIdentify({
+      tokens: accessTokens,
+      liveSessions,
+      identifyKey: createIdentifyKey(keyDeps),
+      identifySigned: createIdentifySigned(keyDeps),
+    }),
+    viewerWatch: revocation.viewerWatch,
     limiter: createLimiter({ ...stores, postgresTimeoutMs }),
     generalLimits,
     limitPool: limitStore.pool,
     evidence: createEvidence(db, keyring(secrets.encryption, 'evidence')),
-    isDatabaseUp: feed.isUp,
+    isDatabaseUp: revocation.isFeedUp,
     checkDatabase: async () => (await pool.query('SELECT 1')).rowCount === 1,
     checkRedis: redis === null ? null : async () => (await redis.ping()) >= 0,
     async stop() {
       eventFollower.stop()
       await Promise.all([folds.stop(), generalLimits.stop(), queue.stop()])
-      await feed.stop()
+      await revocation.stop()
       await closeStores()
     },
   }
+}
+
+function recordNewAddress(recorder: Recorder): OnNewAddress {
+  return (tx, { apiKeyId, userId }, client) =>
+    recorder.within({ client, operation: null, userId, apiKeyId })(tx, 'api_key_used_from_new_address', {
+      apiKeyId,
+    })
 }
 
 /** Without APP_URL, processes on several ports of one machine are still one issuer. */
 function issuerOf(appUrl: string): string {
   const url = new URL(appUrl)
   return url.hostname === 'localhost' ? `${url.protocol}//localhost` : url.origin
+}
+
+/** The pages that passkeys are made and used on; `*` is no page. */
+function passkeyOriginsOf({ appUrl, corsOrigins }: Config['http']): readonly string[] {
+  return [new URL(appUrl).origin, ...corsOrigins.filter((origin) => origin !== '*')]
 }

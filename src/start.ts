@@ -13,6 +13,7 @@ import { createGraphqlHandler } from './http/graphqlHandler.ts'
 import type { Readiness } from './http/httpDeps.ts'
 import { evidenceLimit } from './http/routes/evidence.ts'
 import { createStoredRunner } from './http/storedRunner.ts'
+import { createNoteRejected } from './http/noteRejected.ts'
 import { createHttp } from './http/server.ts'
 import { startJobs } from './jobs/index.ts'
 import { generalLimitNames } from './limits/generalLimits.ts'
@@ -75,6 +76,8 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     db: services.db,
     pool: assembly.limitPool,
     signingKeys: services.signingKeys,
+    notices: services.notices,
+    recorder,
     ownerUrl: store.ownerUrl,
     retentionDays: config.auditRetentionDays,
     logger,
@@ -134,7 +137,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     identify,
     generalLimits,
     onLimited: (client, limit) => folds.note('rate_limited', client, { limit }),
-    onRejected: (client, reason) => folds.note('access_denied', client, { code: 'UNAUTHENTICATED', reason }),
+    onRejected: createNoteRejected(folds),
     graphql: createGraphqlHandler(handlerDeps),
     runStored: createStoredRunner(handlerDeps),
     evidence: {

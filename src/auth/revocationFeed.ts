@@ -8,7 +8,7 @@ const channel = 'gatehouse_changes'
 const heartbeatMs = 400
 const reconnectMs = 250
 
-export type Change = { readonly kind: 'user' | 'session'; readonly id: string }
+export type Change = { readonly kind: 'user' | 'session' | 'apiKey'; readonly id: string }
 
 /** A change as it arrives, with when it was made: milliseconds since the epoch, null where that was not said. */
 export type Heard = Change & { readonly madeAt: number | null }
@@ -94,6 +94,6 @@ export function startRevocationFeed(
 /** Reads `kind:id:milliseconds`; null for anything that is no change. */
 export function readChange(payload: string | undefined): Heard | null {
   const [kind, id, at = ''] = (payload ?? '').split(':')
-  if ((kind !== 'user' && kind !== 'session') || id === undefined) return null
+  if ((kind !== 'user' && kind !== 'session' && kind !== 'apiKey') || id === undefined) return null
   return { kind, id, madeAt: /^\d{1,15}$/.test(at) ? Number(at) : null }
 }

@@ -1,8 +1,8 @@
-import { type SQL, and, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm'
+import { type SQL, and, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { sessions } from '../tables/sessions.ts'
 import { users } from '../tables/users.ts'
-import { type PersonRow, personColumns } from './users.ts'
+import { type PersonRow, personColumns, statusNow } from './users.ts'
 
 /** What is shown of a session; its secrets stay behind. */
 const sessionColumns = {
@@ -21,7 +21,11 @@ const sessionColumns = {
 
 export type SessionRow = Pick<typeof sessions.$inferSelect, keyof typeof sessionColumns>
 
-const isLive = and(isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`), eq(users.status, 'ACTIVE'))
+const isLive = and(
+  isNull(sessions.revokedAt),
+  gt(sessions.expiresAt, sql`now()`),
+  sql`${statusNow} = 'ACTIVE'`,
+)
 
 /** Prepared: a live session with its person and the version that their tokens must carry. */
 export function prepareFindLive(db: Database) {
@@ -174,38 +178,28 @@ export async function revokeSession(tx: Transaction, sessionId: string): Promise
   return ended.length > 0
 }
 
-/** Ends a live session of this person; false where there is none of theirs. */
-export async function revokeSessionOf(tx: Transaction, userId: string, sessionId: string): Promise<boolean> {
-  const ended = await tx
-    .update(sessions)
-    .set({ revokedAt: sql`now()` })
-    .where(and(eq(sessions.id, sessionId), isOpenOf(userId)))
-    .returning({ id: sessions.id })
-  return ended.length > 0
-}
-
-/** Ends the other live sessions of a person, whose rows are locked in one order; answers which. */
-export async function revokeOtherSessions(
-  tx: Transaction,
-  userId: string,
-  keptSessionId: string,
-): Promise<string[]> {
-  const others = tx
-    .select({ id: sessions.id })
+/** A live session, held until the transaction ends; null where it has ended. */
+export async function lockSession(tx: Transaction, sessionId: string): Promise<SessionRow | null> {
+  const [row] = await tx
+    .select(sessionColumns)
     .from(sessions)
-    .where(and(isOpenOf(userId), ne(sessions.id, keptSessionId)))
-    .orderBy(sessions.id)
-    .for('update')
-  const ended = await tx
-    .update(sessions)
-    .set({ revokedAt: sql`now()` })
-    .where(inArray(sessions.id, others))
-    .returning({ id: sessions.id })
-  return ended.map(({ id }) => id)
+    .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`)))
+    .for('no key update')
+  return row ?? null
 }
 
-function isOpenOf(userId: string) {
-  return and(eq(sessions.userId, userId), isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`))
+/** Notes that the person of a session proved anew who they are, now. */
+export async function noteProof(
+  tx: Transaction,
+  sessionId: string,
+  proof: { authenticationMethods: string[]; assuranceLevel: number },
+): Promise<SessionRow | null> {
+  const [row] = await tx
+    .update(sessions)
+    .set({ ...proof, authenticatedAt: sql`now()` })
+    .where(eq(sessions.id, sessionId))
+    .returning(sessionColumns)
+  return row ?? null
 }
 
 const deletedAtOnce = 1_000
