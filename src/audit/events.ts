@@ -61,7 +61,8 @@ export const securityEventKinds = {
   session_refreshed: event<{ repeated: boolean }>(success('INFO', 0)),
   session_revoked: event<{ revokedSessionId: string }>(success('LOW', 0)),
   sessions_revoked: event<{ count: number; reason?: string }>(success('MEDIUM', 1)),
-  refresh_token_reused: event<{ stepsBehind: number }>(denied('CRITICAL', 9)),
+  /** `recent`: the token just before the current one; `stale`: an older one. */
+  refresh_token_reused: event<{ stepsBehind: number; lineage: 'recent' | 'stale' }>(denied('CRITICAL', 9)),
   logged_out: event(success('INFO', 0)),
   password_changed: event(success('MEDIUM', 2)),
   password_reset_requested: event(success('LOW', 2)),
