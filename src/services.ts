@@ -1,11 +1,13 @@
 import type { Pool } from 'pg'
 import type { Folds } from './audit/folds.ts'
 import { startFolds } from './audit/folds.ts'
+import { createFollower } from './audit/follower.ts'
 import { alertRules } from './audit/alerts/index.ts'
 import { type Recorder, createRecorder } from './audit/recorder.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
 import { createCredentials } from './auth/credentials.ts'
 import { type Identify, createIdentify } from './auth/identify.ts'
+import { createKnownDevices } from './auth/knownDevices.ts'
 import { createLiveSessions } from './auth/liveSessions.ts'
 import { createLockout } from './auth/lockout.ts'
 import { createOneTimeTokens } from './auth/oneTimeTokens.ts'
@@ -21,6 +23,7 @@ import { createCursors } from './crypto/cursors.ts'
 import { keyring } from './crypto/keyring.ts'
 import { openDatabase } from './db/client.ts'
 import { startJobQueue } from './db/jobQueue.ts'
+import { databaseNow, prepareFollowEvents } from './db/queries/securityEvents.ts'
 import { withLibpqMeaning } from './db/tls.ts'
 import { type GeneralLimits, createGeneralLimits } from './limits/generalLimits.ts'
 import type { Limiter } from './limits/limit.ts'
@@ -106,6 +109,7 @@ export async function createServices({
     clock,
   )
   const refreshTokens = createRefreshTokens(keyring(secrets.session, 'refresh-tokens'))
+  const knownDevices = createKnownDevices(db, keyring(secrets.session, 'device-tokens'))
   const lockout = createLockout(db, keyring(secrets.session, 'login-attempts'), config.lockout)
 
   const liveSessions = createLiveSessions(db, () => feed.isUp(), clock)
@@ -126,6 +130,12 @@ export async function createServices({
 
   const recorder = createRecorder({ db, rules: alertRules })
   const folds = startFolds(db, recorder, logger)
+  const eventFollower = createFollower({
+    now: () => databaseNow(db),
+    read: prepareFollowEvents(db),
+    after: systemAfter,
+    logger,
+  })
   const keySecret = keyring(secrets.session, 'limit-keys').current.bytes
   const stores = { redis: redis?.client ?? null, pool: limitStore.pool, keySecret, logger, metrics }
   const generalLimits = createGeneralLimits({ ...config.limits, ...stores })
@@ -145,7 +155,8 @@ export async function createServices({
   return {
     services: {
       db,
-      credentials: createCredentials(db, lockout, passwords),
+      credentials: createCredentials(db, knownDevices, lockout, passwords),
+      knownDevices,
       lockout,
       passwords,
       passwordRules: config.passwordRules,
@@ -158,6 +169,8 @@ export async function createServices({
         rotateRing(tx, signingRing, retirementSeconds(config.sessions.accessTokenTtlSeconds)),
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
       oneTimeTokens,
+      eventFollower,
+      clock,
       notices: createNotices({
         enqueue: outbox.enqueue,
         issueReportToken: (tx, userId) => oneTimeTokens.issue(tx, userId, 'report_activity', reportSeconds),
@@ -176,6 +189,7 @@ export async function createServices({
     checkDatabase: async () => (await pool.query('SELECT 1')).rowCount === 1,
     checkRedis: redis === null ? null : async () => (await redis.ping()) >= 0,
     async stop() {
+      eventFollower.stop()
       await Promise.all([folds.stop(), generalLimits.stop(), queue.stop()])
       await feed.stop()
       await closeStores()

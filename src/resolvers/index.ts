@@ -5,7 +5,10 @@ import { register } from './mutation/register.ts'
 import { rotateSigningKey } from './mutation/rotateSigningKey.ts'
 import { explain } from './query/explain.ts'
 import { me } from './query/me.ts'
+import { securityEvent } from './query/securityEvent.ts'
 import { securityEvents } from './query/securityEvents.ts'
+import { securityOverview } from './query/securityOverview.ts'
+import { securityEventRecorded } from './subscription/securityEventRecorded.ts'
 import { SecurityEvent } from './type/securityEvent.ts'
 import { Session } from './type/session.ts'
 import { User } from './type/user.ts'
@@ -13,8 +16,9 @@ import type { Resolvers } from './types.generated.ts'
 
 /** The API's table of contents. */
 export const resolvers = {
-  Query: { explain, me, securityEvents },
+  Query: { explain, me, securityEvent, securityEvents, securityOverview },
   Mutation: { register, login, refreshSession, logout, rotateSigningKey },
+  Subscription: { securityEventRecorded },
   User,
   Session,
   SecurityEvent,

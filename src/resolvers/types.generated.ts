@@ -101,6 +101,10 @@ export type Query = {
   readonly me: Maybe<User>;
   /** The record, the latest first: a person's own trail; for auditors and administrators everybody's. */
   readonly securityEvents: Maybe<SecurityEventConnection>;
+  /** One event by its id; null where there is none that the caller may see. */
+  readonly securityEvent: Maybe<SecurityEvent>;
+  /** The figures of at most 31 days of the record. */
+  readonly securityOverview: Maybe<SecurityOverview>;
   /**
    * What would happen if this document ran: every field's verdict, its rule, its cost and the limits it would charge.
    * Nothing runs, and nothing but this question is charged.
@@ -116,6 +120,17 @@ export type QuerySecurityEventsArgs = {
 };
 
 
+export type QuerySecurityEventArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QuerySecurityOverviewArgs = {
+  since: Scalars['DateTime']['input'];
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
 export type QueryExplainArgs = {
   document: Scalars['String']['input'];
   operationName?: InputMaybe<Scalars['String']['input']>;
@@ -126,7 +141,10 @@ export type QueryExplainArgs = {
 export type Mutation = {
   /** Makes an account. While email verification is on, every outcome has the same answer. */
   readonly register: Maybe<RegisterPayload>;
-  /** Trades an email and a password for a session, or for the question of a second factor. */
+  /**
+   * Trades an email and a password for a session, or for the question of a second factor. Beside the limits of an address
+   * an account limits itself: all devices that it does not know share one count of failures, each that it knows has its own.
+   */
   readonly login: Maybe<LoginResult>;
   /** Trades a refresh token for a new pair. The token before the current one is good for a short grace; an older one ends the session. */
   readonly refreshSession: Maybe<SignedIn>;
@@ -215,7 +233,7 @@ export type RegisterInput = {
   readonly password: Scalars['String']['input'];
   /** What the person calls this device, at most 100 characters. */
   readonly deviceName?: InputMaybe<Scalars['String']['input']>;
-  /** How the refresh token travels. */
+  /** How the refresh token and the device token travel. */
   readonly delivery?: InputMaybe<TokenDelivery>;
 };
 
@@ -253,6 +271,8 @@ export type SignedIn = {
   readonly refreshToken: Maybe<Scalars['String']['output']>;
   /** When the refresh token ends if it is not used. */
   readonly refreshTokenExpiresAt: Scalars['DateTime']['output'];
+  /** Says at the next sign-in, in the header X-Gatehouse-Device, that this device is known; null where it travels in a cookie, or stays the same. */
+  readonly deviceToken: Maybe<Scalars['String']['output']>;
   /** The session itself. */
   readonly session: Session;
   /** Who signed in. */
@@ -283,11 +303,11 @@ export type SecondFactorMethod =
   /** A passkey (WebAuthn). */
   | 'PASSKEY';
 
-/** How a refresh token travels. */
+/** How the refresh token and the device token travel. */
 export type TokenDelivery =
   /** In the answer. */
   | 'BODY'
-  /** In a cookie that scripts cannot read. */
+  /** In cookies that scripts cannot read: `__Host-`, HttpOnly, Secure, SameSite=Strict. What uses them must come from an allowed origin. */
   | 'COOKIE';
 
 /** An email and a password. */
@@ -298,7 +318,7 @@ export type LoginInput = {
   readonly password: Scalars['String']['input'];
   /** What the person calls this device, at most 100 characters. */
   readonly deviceName?: InputMaybe<Scalars['String']['input']>;
-  /** How the refresh token travels. */
+  /** How the refresh token and the device token travel. */
   readonly delivery?: InputMaybe<TokenDelivery>;
 };
 
@@ -316,6 +336,70 @@ export type SigningKeyRotation = {
   readonly nextKid: Scalars['String']['output'];
   /** The ids of keys whose tokens are refused. */
   readonly retiredKids: ReadonlyArray<Scalars['String']['output']>;
+};
+
+export type Subscription = {
+  /** Events as they are recorded, by whichever process: a person's own; for auditors and administrators everybody's. */
+  readonly securityEventRecorded: Maybe<SecurityEvent>;
+};
+
+
+export type SubscriptionSecurityEventRecordedArgs = {
+  filter?: InputMaybe<SecurityEventFilter>;
+};
+
+/** What happened in a stretch of time, in figures; a folded event counts as often as it stands for. */
+export type SecurityOverview = {
+  /** Sign-ins that succeeded. */
+  readonly loginsSucceeded: Scalars['Int']['output'];
+  /** Sign-ins that failed. */
+  readonly loginsFailed: Scalars['Int']['output'];
+  /** Accounts that failed sign-ins locked. */
+  readonly accountsLocked: Scalars['Int']['output'];
+  /** Requests that a rate limit refused. */
+  readonly rateLimited: Scalars['Int']['output'];
+  /** Requests that a policy refused. */
+  readonly accessDenied: Scalars['Int']['output'];
+  /** Alerts that are open now. */
+  readonly openAlerts: Scalars['Int']['output'];
+  /** Events with a risk score of 7 or more. */
+  readonly highRiskEvents: Scalars['Int']['output'];
+  /** At most 48 stretches, the first on top; those in which nothing happened are left out. */
+  readonly timeline: ReadonlyArray<OverviewBucket>;
+  /** The ten addresses that most failures and refusals came from. */
+  readonly topAddresses: ReadonlyArray<AddressCount>;
+  /** How often each type occurred, the commonest first. */
+  readonly byType: ReadonlyArray<TypeCount>;
+};
+
+/** A stretch of the timeline. */
+export type OverviewBucket = {
+  /** When it begins; it ends where the next may begin. */
+  readonly start: Scalars['DateTime']['output'];
+  /** Decisions that succeeded. */
+  readonly succeeded: Scalars['Int']['output'];
+  /** Attempts that failed. */
+  readonly failed: Scalars['Int']['output'];
+  /** Requests that were refused. */
+  readonly denied: Scalars['Int']['output'];
+  /** The highest risk score. */
+  readonly maxRiskScore: Scalars['Int']['output'];
+};
+
+/** An address and what failed from there. */
+export type AddressCount = {
+  /** The address. */
+  readonly ipAddress: Scalars['IpAddress']['output'];
+  /** Failures and refusals. */
+  readonly failures: Scalars['Int']['output'];
+};
+
+/** A type of event and how often it occurred. */
+export type TypeCount = {
+  /** The type. */
+  readonly type: SecurityEventType;
+  /** How often. */
+  readonly count: Scalars['Int']['output'];
 };
 
 /** A rule that @policy names. */
@@ -707,9 +791,9 @@ export type ResolversTypes = {
   Role: Role;
   Scope: Scope;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   User: ResolverTypeWrapper<Person>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   UserStatus: UserStatus;
   RegisterPayload: ResolverTypeWrapper<Omit<RegisterPayload, 'signedIn'> & { signedIn?: Maybe<ResolversTypes['SignedIn']> }>;
   RegistrationStep: RegistrationStep;
@@ -724,6 +808,11 @@ export type ResolversTypes = {
   LoginInput: LoginInput;
   RefreshSessionInput: RefreshSessionInput;
   SigningKeyRotation: ResolverTypeWrapper<SigningKeyRotation>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  SecurityOverview: ResolverTypeWrapper<Omit<SecurityOverview, 'byType'> & { byType: ReadonlyArray<ResolversTypes['TypeCount']> }>;
+  OverviewBucket: ResolverTypeWrapper<OverviewBucket>;
+  AddressCount: ResolverTypeWrapper<AddressCount>;
+  TypeCount: ResolverTypeWrapper<Omit<TypeCount, 'type'> & { type: ResolversTypes['SecurityEventType'] }>;
   PolicyName: PolicyName;
   SecurityEventType: ResolverTypeWrapper<string>;
   Severity: Severity;
@@ -750,9 +839,9 @@ export type ResolversParentTypes = {
   IpAddress: Scalars['IpAddress']['output'];
   JSONObject: Scalars['JSONObject']['output'];
   Query: Record<PropertyKey, never>;
+  ID: Scalars['ID']['output'];
   Mutation: Record<PropertyKey, never>;
   User: Person;
-  ID: Scalars['ID']['output'];
   RegisterPayload: Omit<RegisterPayload, 'signedIn'> & { signedIn?: Maybe<ResolversParentTypes['SignedIn']> };
   Accepted: Accepted;
   RegisterInput: RegisterInput;
@@ -763,6 +852,11 @@ export type ResolversParentTypes = {
   LoginInput: LoginInput;
   RefreshSessionInput: RefreshSessionInput;
   SigningKeyRotation: SigningKeyRotation;
+  Subscription: Record<PropertyKey, never>;
+  SecurityOverview: Omit<SecurityOverview, 'byType'> & { byType: ReadonlyArray<ResolversParentTypes['TypeCount']> };
+  OverviewBucket: OverviewBucket;
+  AddressCount: AddressCount;
+  TypeCount: TypeCount;
   SecurityEvent: SecurityEventRow;
   RiskSignal: RiskSignal;
   SecurityEventFilter: SecurityEventFilter;
@@ -859,6 +953,8 @@ export interface JsonObjectScalarConfig extends GraphQLScalarTypeConfig<Resolver
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>>;
   securityEvents?: Resolver<Maybe<ResolversTypes['SecurityEventConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QuerySecurityEventsArgs, 'first'>>;
+  securityEvent?: Resolver<Maybe<ResolversTypes['SecurityEvent']>, ParentType, SignedInContext<ContextType>, RequireFields<QuerySecurityEventArgs, 'id'>>;
+  securityOverview?: Resolver<Maybe<ResolversTypes['SecurityOverview']>, ParentType, SignedInContext<ContextType>, RequireFields<QuerySecurityOverviewArgs, 'since'>>;
   explain?: Resolver<Maybe<ResolversTypes['Explanation']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryExplainArgs, 'document'>>;
 };
 
@@ -909,6 +1005,7 @@ export type SignedInResolvers<ContextType = Context, ParentType extends Resolver
   accessTokenExpiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   refreshToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   refreshTokenExpiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  deviceToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   session?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -930,6 +1027,41 @@ export type SigningKeyRotationResolvers<ContextType = Context, ParentType extend
   activeKid?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   nextKid?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   retiredKids?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  securityEventRecorded?: SubscriptionResolver<Maybe<ResolversTypes['SecurityEvent']>, "securityEventRecorded", ParentType, SignedInContext<ContextType>, Partial<SubscriptionSecurityEventRecordedArgs>>;
+};
+
+export type SecurityOverviewResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SecurityOverview'] = ResolversParentTypes['SecurityOverview']> = {
+  loginsSucceeded?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  loginsFailed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  accountsLocked?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rateLimited?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  accessDenied?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  openAlerts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  highRiskEvents?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  timeline?: Resolver<ReadonlyArray<ResolversTypes['OverviewBucket']>, ParentType, ContextType>;
+  topAddresses?: Resolver<ReadonlyArray<ResolversTypes['AddressCount']>, ParentType, ContextType>;
+  byType?: Resolver<ReadonlyArray<ResolversTypes['TypeCount']>, ParentType, ContextType>;
+};
+
+export type OverviewBucketResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OverviewBucket'] = ResolversParentTypes['OverviewBucket']> = {
+  start?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  succeeded?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  failed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  denied?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  maxRiskScore?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type AddressCountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AddressCount'] = ResolversParentTypes['AddressCount']> = {
+  ipAddress?: Resolver<ResolversTypes['IpAddress'], ParentType, ContextType>;
+  failures?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type TypeCountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TypeCount'] = ResolversParentTypes['TypeCount']> = {
+  type?: Resolver<ResolversTypes['SecurityEventType'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type SecurityEventTypeResolvers = EnumResolverSignature<{ USER_REGISTERED?: any, REGISTRATION_REPEATED?: any, EMAIL_VERIFIED?: any, EMAIL_CHANGE_REQUESTED?: any, EMAIL_CHANGED?: any, EMAIL_CHANGE_UNDONE?: any, LOGIN_SUCCEEDED?: any, LOGIN_FAILED?: any, LOGIN_BLOCKED?: any, LOGIN_CHALLENGED?: any, SECOND_FACTOR_FAILED?: any, REAUTHENTICATED?: any, REAUTHENTICATION_FAILED?: any, ACCOUNT_LOCKED?: any, ACCOUNT_UNLOCKED?: any, SESSION_REFRESHED?: any, SESSION_REVOKED?: any, SESSIONS_REVOKED?: any, REFRESH_TOKEN_REUSED?: any, LOGGED_OUT?: any, PASSWORD_CHANGED?: any, PASSWORD_RESET_REQUESTED?: any, PASSWORD_RESET?: any, PASSWORD_REHASHED?: any, SECOND_FACTOR_ADDED?: any, SECOND_FACTOR_REMOVED?: any, SECOND_FACTORS_RESET?: any, RECOVERY_CODES_GENERATED?: any, RECOVERY_CODE_USED?: any, API_KEY_CREATED?: any, API_KEY_ROTATED?: any, API_KEY_REVOKED?: any, API_KEY_USED_FROM_NEW_ADDRESS?: any, API_KEY_REJECTED?: any, SIGNATURE_REJECTED?: any, ACCESS_DENIED?: any, RATE_LIMITED?: any, REQUEST_REJECTED?: any, UNRECOGNISED_ACTIVITY_REPORTED?: any, ROLES_CHANGED?: any, USER_SUSPENDED?: any, USER_REINSTATED?: any, USER_DELETED?: any, PERSONAL_DATA_EXPORTED?: any, ALERT_RAISED?: any, ALERT_ACKNOWLEDGED?: any, ALERT_RESOLVED?: any, RECORD_READ?: any, RECORD_EXPORTED?: any, EVIDENCE_ADDED?: any, EVIDENCE_READ?: any, SIGNING_KEY_ROTATED?: any, ENCRYPTION_KEY_ROTATED?: any, SERVICE_STARTED?: any, SERVICE_STOPPED?: any, CONFIGURATION_CHANGED?: any, CHAIN_VERIFIED?: any, CHAIN_BROKEN?: any }, ResolversTypes['SecurityEventType']>;
@@ -1014,6 +1146,11 @@ export type Resolvers<ContextType = Context> = {
   SecondFactorRequired?: SecondFactorRequiredResolvers<ContextType>;
   LoginResult?: LoginResultResolvers<ContextType>;
   SigningKeyRotation?: SigningKeyRotationResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
+  SecurityOverview?: SecurityOverviewResolvers<ContextType>;
+  OverviewBucket?: OverviewBucketResolvers<ContextType>;
+  AddressCount?: AddressCountResolvers<ContextType>;
+  TypeCount?: TypeCountResolvers<ContextType>;
   SecurityEventType?: SecurityEventTypeResolvers;
   SecurityEvent?: SecurityEventResolvers<ContextType>;
   RiskSignal?: RiskSignalResolvers<ContextType>;

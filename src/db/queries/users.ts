@@ -116,3 +116,13 @@ export async function findByEmail(tx: Transaction, emailCanonical: string): Prom
   const [row] = await tx.select(personColumns).from(users).where(eq(users.emailCanonical, emailCanonical))
   return row ?? null
 }
+
+/** Under which form of the email an account is found; null where there is no such person. */
+export async function emailCanonicalOf(tx: Transaction, userId: string): Promise<string | null> {
+  const [row] = await tx
+    .select({ emailCanonical: users.emailCanonical })
+    .from(users)
+    .where(eq(users.id, userId))
+    .limit(1)
+  return row?.emailCanonical ?? null
+}

@@ -1,3 +1,4 @@
+export { knownDevices } from './knownDevices.ts'
 export { loginAttempts } from './loginAttempts.ts'
 export { oneTimeTokens } from './oneTimeTokens.ts'
 export { rateLimits } from './rateLimits.ts'
