@@ -15,6 +15,7 @@ import type { ApiKeyViewer, Person, SessionViewer, Viewer } from './auth/viewer.
 import type { Cursors } from './crypto/cursors.ts'
 import type { Database, Transaction } from './db/client.ts'
 import type { SecurityEventRow } from './db/queries/securityEvents.ts'
+import type { MailRequests } from './notify/mailRequests.ts'
 import type { Notices } from './notify/notices.ts'
 import type { Client } from './observability/client.ts'
 import type { Clock } from './observability/clock.ts'
@@ -58,6 +59,7 @@ export interface Services {
   readonly eventFollower: Follower<SecurityEventRow>
   readonly clock: Clock
   readonly notices: Notices
+  readonly mailRequests: MailRequests
   readonly metrics: Metrics
   /** Says what would happen if somebody sent a document, or rejects with a `Refusal`; nothing runs. */
   readonly explain: (

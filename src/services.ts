@@ -22,16 +22,14 @@ import type { Services } from './context.ts'
 import { createCursors } from './crypto/cursors.ts'
 import { keyring } from './crypto/keyring.ts'
 import { openDatabase } from './db/client.ts'
-import { startJobQueue } from './db/jobQueue.ts'
+import { type JobQueue, startJobQueue } from './db/jobQueue.ts'
 import { databaseNow, prepareFollowEvents } from './db/queries/securityEvents.ts'
 import { withLibpqMeaning } from './db/tls.ts'
 import { type GeneralLimits, createGeneralLimits } from './limits/generalLimits.ts'
 import type { Limiter } from './limits/limit.ts'
 import { createLimiter } from './limits/limiter.ts'
 import { createRedis } from './limits/redis.ts'
-import { createMailer } from './notify/mailer.ts'
-import { createNotices } from './notify/notices.ts'
-import { createOutbox } from './notify/outbox.ts'
+import { type Post, createPost } from './notify/post.ts'
 import { systemAfter, systemClock } from './observability/clock.ts'
 import type { Logger } from './observability/logger.ts'
 import type { Metrics } from './observability/metrics.ts'
@@ -61,6 +59,8 @@ export interface Assembly {
   readonly services: Services
   readonly recorder: Recorder
   readonly folds: Folds
+  readonly queue: JobQueue
+  readonly post: Post
   readonly identify: Identify
   readonly viewerWatch: ViewerWatch
   readonly limiter: Limiter
@@ -142,15 +142,15 @@ export async function createServices({
   generalLimits.start()
 
   const oneTimeTokens = createOneTimeTokens(db)
-  const outbox = createOutbox({
+  const post = createPost({
+    ...config.mail,
     queue,
-    keys: keyring(secrets.encryption, 'mail'),
-    mailer: createMailer(config.mail.transport, config.mail.from),
+    encryption: secrets.encryption,
     appUrl: config.http.appUrl,
+    issueReportToken: (tx, userId) => oneTimeTokens.issue(tx, userId, 'report_activity', reportSeconds),
     metrics,
     clock,
   })
-  await queue.work('mail', outbox.deliver)
 
   return {
     services: {
@@ -171,15 +171,15 @@ export async function createServices({
       oneTimeTokens,
       eventFollower,
       clock,
-      notices: createNotices({
-        enqueue: outbox.enqueue,
-        issueReportToken: (tx, userId) => oneTimeTokens.issue(tx, userId, 'report_activity', reportSeconds),
-      }),
+      notices: post.notices,
+      mailRequests: post.mailRequests,
       metrics,
       explain,
     },
     recorder,
     folds,
+    queue,
+    post,
     identify: createIdentify(accessTokens, liveSessions),
     viewerWatch,
     limiter: createLimiter({ ...stores, postgresTimeoutMs }),

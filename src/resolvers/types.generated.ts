@@ -141,6 +141,16 @@ export type QueryExplainArgs = {
 export type Mutation = {
   /** Makes an account. While email verification is on, every outcome has the same answer. */
   readonly register: Maybe<RegisterPayload>;
+  /** Opens an account by the token in its mail and signs its person in; null where a second factor must be proved by a sign-in. */
+  readonly verifyEmail: Maybe<SignedIn>;
+  /** Mails the link that verifies an address once more, at most once a minute; the answer is the same whether or not it waits for that. */
+  readonly resendEmailVerification: Maybe<Accepted>;
+  /** Mails a link for a new password, at most once a minute; the answer is the same whether or not anybody has the address. */
+  readonly requestPasswordReset: Maybe<Accepted>;
+  /** Sets another password by the token in a mail and ends every session. It signs nobody in: a sign-in, with its second factor, comes after. */
+  readonly resetPassword: Maybe<Accepted>;
+  /** Sets another password for who knows the current one, and ends the other sessions. This session goes on after a refresh. */
+  readonly changePassword: Maybe<Accepted>;
   /**
    * Trades an email and a password for a session, or for the question of a second factor. Beside the limits of an address
    * an account limits itself: all devices that it does not know share one count of failures, each that it knows has its own.
@@ -157,6 +167,31 @@ export type Mutation = {
 
 export type MutationRegisterArgs = {
   input: RegisterInput;
+};
+
+
+export type MutationVerifyEmailArgs = {
+  token: Scalars['String']['input'];
+};
+
+
+export type MutationResendEmailVerificationArgs = {
+  email: Scalars['EmailAddress']['input'];
+};
+
+
+export type MutationRequestPasswordResetArgs = {
+  email: Scalars['EmailAddress']['input'];
+};
+
+
+export type MutationResetPasswordArgs = {
+  input: ResetPasswordInput;
+};
+
+
+export type MutationChangePasswordArgs = {
+  input: ChangePasswordInput;
 };
 
 
@@ -235,6 +270,22 @@ export type RegisterInput = {
   readonly deviceName?: InputMaybe<Scalars['String']['input']>;
   /** How the refresh token and the device token travel. */
   readonly delivery?: InputMaybe<TokenDelivery>;
+};
+
+/** A token of a mail and a password. */
+export type ResetPasswordInput = {
+  /** The token after `#token=` in the link. */
+  readonly token: Scalars['String']['input'];
+  /** The password to have from now on, under the rules of a registration. */
+  readonly newPassword: Scalars['String']['input'];
+};
+
+/** The password and the one to replace it. */
+export type ChangePasswordInput = {
+  /** The password as it is. */
+  readonly currentPassword: Scalars['String']['input'];
+  /** The password to have from now on, under the rules of a registration. */
+  readonly newPassword: Scalars['String']['input'];
 };
 
 /** A signed-in device, for its person alone. */
@@ -799,6 +850,8 @@ export type ResolversTypes = {
   RegistrationStep: RegistrationStep;
   Accepted: ResolverTypeWrapper<Accepted>;
   RegisterInput: RegisterInput;
+  ResetPasswordInput: ResetPasswordInput;
+  ChangePasswordInput: ChangePasswordInput;
   Session: ResolverTypeWrapper<SessionParent>;
   SignedIn: ResolverTypeWrapper<SignedInParent>;
   SecondFactorRequired: ResolverTypeWrapper<SecondFactorRequired>;
@@ -845,6 +898,8 @@ export type ResolversParentTypes = {
   RegisterPayload: Omit<RegisterPayload, 'signedIn'> & { signedIn?: Maybe<ResolversParentTypes['SignedIn']> };
   Accepted: Accepted;
   RegisterInput: RegisterInput;
+  ResetPasswordInput: ResetPasswordInput;
+  ChangePasswordInput: ChangePasswordInput;
   Session: SessionParent;
   SignedIn: SignedInParent;
   SecondFactorRequired: SecondFactorRequired;
@@ -960,6 +1015,11 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   register?: Resolver<Maybe<ResolversTypes['RegisterPayload']>, ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
+  verifyEmail?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, RequireFields<MutationVerifyEmailArgs, 'token'>>;
+  resendEmailVerification?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, ContextType, RequireFields<MutationResendEmailVerificationArgs, 'email'>>;
+  requestPasswordReset?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'email'>>;
+  resetPassword?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'input'>>;
+  changePassword?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationChangePasswordArgs, 'input'>>;
   login?: Resolver<Maybe<ResolversTypes['LoginResult']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   refreshSession?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, Partial<MutationRefreshSessionArgs>>;
   logout?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>>;

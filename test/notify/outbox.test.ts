@@ -65,7 +65,7 @@ describe('the outbox', () => {
     return {
       to: { userId: null, email: `reader-${letters}@example.com` },
       name: 'verify_email',
-      details: { token },
+      details: { token, ipAddress: null, userAgent: null },
       reportToken: null,
       token,
     }
