@@ -7,6 +7,8 @@ import { type Transaction, onCommit } from './client.ts'
 
 /** How often a process looks for work that others left, or that is to be tried again; of its own it hears at once. */
 const pollingSeconds = 2
+/** A request for mail is looked at when its answer has long left: what the job does then lengthens no answer. */
+const wakeAfterMs: Readonly<Record<QueueName, number>> = { mail: 0, mail_requests: 200 }
 /** How often jobs whose worker died are found and given to another. */
 const superviseSecondsUsually = 15
 const cleanSeconds = 600
@@ -78,7 +80,7 @@ export async function startJobQueue(
   const workers = new Map<QueueName, string>()
   const wake = (queue: QueueName) => {
     const worker = workers.get(queue)
-    if (worker !== undefined) boss.notifyWorker(worker)
+    if (worker !== undefined) setTimeout(() => boss.notifyWorker(worker), wakeAfterMs[queue]).unref()
   }
 
   return {
