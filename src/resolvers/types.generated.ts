@@ -470,7 +470,7 @@ export type PolicyName =
 export type SecurityEventType =
   /** An account was made. */
   | 'USER_REGISTERED'
-  /** Somebody tried to register an address that has an account. */
+  /** Somebody tried to register an address that has an account, or asked for the mail of a registration once more. */
   | 'REGISTRATION_REPEATED'
   /** An address was shown to belong to its person. */
   | 'EMAIL_VERIFIED'

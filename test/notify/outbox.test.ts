@@ -32,7 +32,8 @@ describe('the outbox', () => {
     smtp = await startSmtp('takes')
     opened = openDatabase({
       url: database.appUrl,
-      poolMax: 4,
+      // One connection is enough for deeds, workers and upkeep together.
+      poolMax: 1,
       timeoutMs: 5_000,
       slowQueryMs: 5_000,
       logger,
