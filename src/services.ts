@@ -1,21 +1,35 @@
 import type { Pool } from 'pg'
 import type { Folds } from './audit/folds.ts'
 import { startFolds } from './audit/folds.ts'
+import { type Evidence, createEvidence } from './audit/evidence.ts'
 import { createFollower } from './audit/follower.ts'
 import { alertRules } from './audit/alerts/index.ts'
 import { type Recorder, createRecorder } from './audit/recorder.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
+import { createApiKeys } from './auth/apiKeys.ts'
+import { createChallenges } from './auth/challenges.ts'
 import { createCredentials } from './auth/credentials.ts'
+import { createFactorAttempts } from './auth/factorAttempts.ts'
 import { type Identify, createIdentify } from './auth/identify.ts'
+import { createIdentifyKey } from './auth/identifyKey.ts'
+import { createIdentifySigned } from './auth/identifySigned.ts'
+import { createKeySecrets } from './auth/keySecrets.ts'
+import { createKeyStands } from './auth/keyStands.ts'
+import { type OnNewAddress, createKeyUses } from './auth/keyUses.ts'
+import { createLiveKeys } from './auth/liveKeys.ts'
 import { createKnownDevices } from './auth/knownDevices.ts'
 import { createLiveSessions } from './auth/liveSessions.ts'
 import { createLockout } from './auth/lockout.ts'
+import { createPasskeys } from './auth/passkeys.ts'
 import { createOneTimeTokens } from './auth/oneTimeTokens.ts'
 import { createPasswords } from './auth/passwords.ts'
+import { createRecoveryCodes } from './auth/recoveryCodes.ts'
 import { createRefreshTokens } from './auth/refreshTokens.ts'
 import { startRevocationFeed } from './auth/revocationFeed.ts'
+import { createSecondFactors } from './auth/secondFactors.ts'
 import { createSessions } from './auth/sessions.ts'
 import { type ViewerWatch, createViewerWatch } from './auth/viewerWatch.ts'
+import { createTotp } from './auth/totp.ts'
 import { loadSigningKeys, retirementSeconds, rotateRing } from './auth/signingKeys.ts'
 import type { Config, Secrets } from './config/config.ts'
 import type { Services } from './context.ts'
@@ -67,6 +81,7 @@ export interface Assembly {
   readonly generalLimits: GeneralLimits
   /** The small pool beside, which jobs may use: a crowd at the big one does not reach it. */
   readonly limitPool: Pool
+  readonly evidence: Evidence
   readonly isDatabaseUp: () => boolean
   readonly checkDatabase: () => Promise<boolean>
   readonly checkRedis: (() => Promise<boolean>) | null
@@ -112,24 +127,43 @@ export async function createServices({
   const knownDevices = createKnownDevices(db, keyring(secrets.session, 'device-tokens'))
   const lockout = createLockout(db, keyring(secrets.session, 'login-attempts'), config.lockout)
 
+  const host = new URL(config.http.appUrl).hostname
+  const totp = createTotp(keyring(secrets.encryption, 'second-factors'), host, clock)
+  const recoveryCodes = createRecoveryCodes()
+  const passkeys = createPasskeys({ id: host, origins: passkeyOriginsOf(config.http) })
+
   const liveSessions = createLiveSessions(db, () => feed.isUp(), clock)
+  const liveKeys = createLiveKeys(db, () => feed.isUp())
   const feed = startRevocationFeed(
     { connectionString: withLibpqMeaning(databaseUrl), logger, metrics },
     {
       onChange(change) {
         liveSessions.forget(change)
+        liveKeys.forget(change)
         viewerWatch.changed(change)
       },
       onGap() {
         liveSessions.forgetAll()
+        liveKeys.forgetAll()
         viewerWatch.askAll()
       },
     },
   )
-  const viewerWatch = createViewerWatch(liveSessions, () => feed.isUp(), systemAfter)
+  const viewerWatch = createViewerWatch(
+    liveSessions,
+    createKeyStands(liveKeys, clock),
+    () => feed.isUp(),
+    systemAfter,
+  )
 
   const recorder = createRecorder({ db, rules: alertRules })
   const folds = startFolds(db, recorder, logger)
+  const keySecrets = createKeySecrets(
+    keyring(secrets.apiKey, 'api-keys'),
+    keyring(secrets.encryption, 'api-keys'),
+  )
+  const keyUses = createKeyUses(db, recordNewAddress(recorder), clock, logger)
+  const keyDeps = { db, liveKeys, secrets: keySecrets, uses: keyUses, clock, logger }
   const eventFollower = createFollower({
     now: () => databaseNow(db),
     read: prepareFollowEvents(db),
@@ -163,12 +197,20 @@ export async function createServices({
       emailVerificationRequired: config.emailVerificationRequired,
       sessions: createSessions(db, accessTokens, refreshTokens, config.sessions),
       liveSessions,
+      apiKeys: createApiKeys(db, keySecrets),
+      liveKeys,
       refreshTokens,
+      secondFactors: createSecondFactors(db, { totp, recoveryCodes, passkeys }),
+      recoveryCodes,
+      passkeys,
+      challenges: createChallenges(db),
+      factorAttempts: createFactorAttempts(db),
       signingKeys,
       rotateSigningKeys: (tx) =>
         rotateRing(tx, signingRing, retirementSeconds(config.sessions.accessTokenTtlSeconds)),
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
       oneTimeTokens,
+      userCursors: createCursors(keyring(secrets.session, 'cursors'), 'users'),
       eventFollower,
       clock,
       notices: post.notices,
@@ -180,11 +222,17 @@ export async function createServices({
     folds,
     queue,
     post,
-    identify: createIdentify(accessTokens, liveSessions),
+    identify: createIdentify({
+      tokens: accessTokens,
+      liveSessions,
+      identifyKey: createIdentifyKey(keyDeps),
+      identifySigned: createIdentifySigned(keyDeps),
+    }),
     viewerWatch,
     limiter: createLimiter({ ...stores, postgresTimeoutMs }),
     generalLimits,
     limitPool: limitStore.pool,
+    evidence: createEvidence(db, keyring(secrets.encryption, 'evidence')),
     isDatabaseUp: feed.isUp,
     checkDatabase: async () => (await pool.query('SELECT 1')).rowCount === 1,
     checkRedis: redis === null ? null : async () => (await redis.ping()) >= 0,
@@ -197,8 +245,20 @@ export async function createServices({
   }
 }
 
+function recordNewAddress(recorder: Recorder): OnNewAddress {
+  return (tx, { apiKeyId, userId }, client) =>
+    recorder.within({ client, operation: null, userId, apiKeyId })(tx, 'api_key_used_from_new_address', {
+      apiKeyId,
+    })
+}
+
 /** Without APP_URL, processes on several ports of one machine are still one issuer. */
 function issuerOf(appUrl: string): string {
   const url = new URL(appUrl)
   return url.hostname === 'localhost' ? `${url.protocol}//localhost` : url.origin
+}
+
+/** The pages that passkeys are made and used on; `*` is no page. */
+function passkeyOriginsOf({ appUrl, corsOrigins }: Config['http']): readonly string[] {
+  return [new URL(appUrl).origin, ...corsOrigins.filter((origin) => origin !== '*')]
 }

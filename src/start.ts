@@ -11,12 +11,15 @@ import { createYoga } from './graphql/yoga.ts'
 import { createCookiesOf } from './http/cookiesOf.ts'
 import { createGraphqlHandler } from './http/graphqlHandler.ts'
 import type { Readiness } from './http/httpDeps.ts'
+import { evidenceLimit } from './http/routes/evidence.ts'
 import { createStoredRunner } from './http/storedRunner.ts'
+import { createNoteRejected } from './http/noteRejected.ts'
 import { createHttp } from './http/server.ts'
 import { startJobs } from './jobs/index.ts'
 import { workQueues } from './jobs/workQueues.ts'
 import { generalLimitNames } from './limits/generalLimits.ts'
 import { addressBlock } from './limits/keys.ts'
+import { overridden } from './limits/overrides.ts'
 import { systemAfter, systemClock } from './observability/clock.ts'
 import type { Logger } from './observability/logger.ts'
 import { createMetrics } from './observability/metrics.ts'
@@ -42,7 +45,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
   const locked = createLockedSchema(
     {
       limitOverrides: config.limits.overrides,
-      otherLimits: new Set([...generalLimitNames, ...costLimitNames]),
+      otherLimits: new Set([...generalLimitNames, ...costLimitNames, evidenceLimit.name]),
     },
     {
       clock,
@@ -74,6 +77,8 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     db: services.db,
     pool: assembly.limitPool,
     signingKeys: services.signingKeys,
+    notices: services.notices,
+    recorder,
     ownerUrl: store.ownerUrl,
     retentionDays: config.auditRetentionDays,
     logger,
@@ -111,7 +116,8 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     },
   })
   const buildContext = createBuildContext(services, recorder)
-  const handlerDeps = { yoga, buildContext, maskError, folds, cookiesOf: createCookiesOf(config.http) }
+  const cookiesOf = createCookiesOf(config.http)
+  const handlerDeps = { yoga, buildContext, maskError, folds, cookiesOf }
 
   let phase: 'starting' | 'serving' | 'draining' = 'starting'
   const readiness = (): Readiness => {
@@ -132,9 +138,16 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     identify,
     generalLimits,
     onLimited: (client, limit) => folds.note('rate_limited', client, { limit }),
-    onRejected: (client, reason) => folds.note('access_denied', client, { code: 'UNAUTHENTICATED', reason }),
+    onRejected: createNoteRejected(folds),
     graphql: createGraphqlHandler(handlerDeps),
     runStored: createStoredRunner(handlerDeps),
+    evidence: {
+      evidence: assembly.evidence,
+      limiter,
+      limit: overridden(evidenceLimit, config.limits.overrides),
+      contextOf: (ctx) => buildContext(ctx.state.viewer, ctx.state.client, cookiesOf(ctx)),
+      logger,
+    },
     jwks: () => services.signingKeys.jwks,
     health: { database: assembly.checkDatabase, redis: assembly.checkRedis },
     readiness,

@@ -12,12 +12,12 @@ import { createPlainRunner } from '../graphql/plainRunner.ts'
 import { createNoteRefusals } from '../graphql/noteRefusals.ts'
 import { documentCharactersMax } from '../graphql/operationLimits.ts'
 import type { Yoga } from '../graphql/yoga.ts'
+import { bodyOf } from './bodyOf.ts'
 import type { CookiesOf } from './cookiesOf.ts'
 import { paramsOfBody, paramsOfQuery } from './graphqlParams.ts'
 import type { HttpContext } from './httpContext.ts'
 import { HttpProblem } from './httpProblem.ts'
 import { rateLimitHeaders } from './rateLimitHeaders.ts'
-import { readBody } from './readBody.ts'
 
 const bodyBytesMax = 64 * 1024
 
@@ -57,7 +57,7 @@ export function createGraphqlHandler({
     const isPlain = isGet || !mayBeStream(accept)
     if (isPlain && mediaType === null) throw new HttpProblem('NOT_ACCEPTABLE')
 
-    const body = isGet ? Buffer.alloc(0) : await readBody(ctx.req, bodyBytesMax)
+    const body = isGet ? Buffer.alloc(0) : await bodyOf(ctx, bodyBytesMax)
     const params = isGet ? paramsOfQuery(ctx.URL.searchParams) : paramsOfBody(body)
     const context = buildContext(viewer, ctx.state.client, cookiesOf(ctx))
     if (isPlain || isTooLong(params)) {

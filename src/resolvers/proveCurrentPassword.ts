@@ -20,12 +20,12 @@ export async function proveCurrentPassword(
   const check = await credentials.check(email, password, cookies.deviceToken)
 
   if (check.kind === 'locked') {
-    await recordRefusal('reauthentication_failed', { method })
+    await recordRefusal('reauthentication_failed', { method, reason: 'too_many_attempts' })
     throw new Refusal('TOO_MANY_ATTEMPTS', { retryAfter: check.retryAfter, detail: 'the account is locked' })
   }
   if (check.kind === 'verified') return check.attemptKey
   await db.transaction(async (tx) => {
-    await record(tx, 'reauthentication_failed', { method })
+    await record(tx, 'reauthentication_failed', { method, reason: 'wrong' })
     const lock = await lockout.fail(tx, check.attemptKey)
     if (lock !== null) await record(tx, 'account_locked', { seconds: lock.seconds })
   })

@@ -26,7 +26,7 @@ describe('mail as files', () => {
       text: `${link}\n`,
       html: `<p>${link}</p>\n`,
     }
-    const before = await readdir(directory).catch(() => [])
+    const before = await readdir(directory).catch((): string[] => [])
     await mailer.send({ ...mail, ...changes })
     const last = (await readdir(directory)).find((name) => !before.includes(name)) ?? ''
     const path = join(directory, last)

@@ -21,7 +21,7 @@ export function graphqlRoutes({
   if (settings.production) return [{ path, methods: ['GET', 'POST'], handle: api }]
 
   const { files, page } = graphiqlRoutes()
-  const handle: Route['handle'] = (ctx) => (isBrowser(ctx) ? page(ctx) : api(ctx))
+  const handle: Route['handle'] = (ctx, id) => (isBrowser(ctx) ? page(ctx, id) : api(ctx, id))
   return [{ path, methods: ['GET', 'HEAD', 'POST'], handle }, ...files]
 }
 
