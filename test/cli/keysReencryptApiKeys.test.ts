@@ -41,6 +41,7 @@ describe('keys reencrypt', () => {
         ['signing_keys.sealed_private_key', 0, []],
         ['api_keys.kept_secret', 1, []],
         ['api_keys.previous_kept_secret', 1, []],
+        ['evidence.sealed_key', 0, []],
       ],
     )
 

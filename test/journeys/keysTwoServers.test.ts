@@ -4,7 +4,8 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { makeSecrets } from '../../src/config/makeSecrets.ts'
 import { type TestKey, issueKey, send, sign, testKey } from '../support/apiKeys.ts'
-import { ME } from '../support/graphqlClient.ts'
+import { LOGIN, ME } from '../support/graphqlClient.ts'
+import { type StreamPayload, openStream } from '../support/openStream.ts'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 
@@ -72,6 +73,38 @@ describe('API keys at two servers on one database', () => {
       for (const server of servers) assert.equal(await statusOn(server, key), 200)
       await database.query(change, [userId])
       await Promise.all(servers.map((server) => untilRefused(server, key)))
+    })
+  }
+
+  for (const [what, deed] of [
+    [
+      'is revoked',
+      async (key: TestKey, token: string) => servers[1].graphql(REVOKE, { id: key.id }, { token }),
+    ],
+    [
+      'loses its secret',
+      async (key: TestKey, token: string) => servers[1].graphql(ROTATE, { id: key.id, grace: 0 }, { token }),
+    ],
+  ] as const) {
+    it(`end the stream that they opened at one within a second where the key ${what} at the other`, async () => {
+      const { accessToken, email } = await servers[0].register()
+      const key = await issueKey(servers[0], accessToken, { scopes: ['SECURITY_EVENTS_READ'] })
+      const stream = await openStream(
+        servers[0].url,
+        'subscription { securityEventRecorded(filter: { types: [LOGIN_FAILED, API_KEY_REVOKED] }) { type } }',
+        {},
+        key.text,
+      )
+      assert.equal(stream.status, 200)
+      const first = stream.next()
+      await servers[1].graphql(LOGIN, { input: { email, password: 'wrong' } })
+      assert.deepEqual((await first)?.data, { securityEventRecorded: { type: 'LOGIN_FAILED' } })
+
+      await deed(key, accessToken)
+      const began = performance.now()
+      let payload: StreamPayload | null = await stream.next()
+      while (payload !== null && payload.errors === undefined) payload = await stream.next()
+      assert.ok(performance.now() - began < promisedMs)
     })
   }
 
