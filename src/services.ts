@@ -4,6 +4,7 @@ import { startFolds } from './audit/folds.ts'
 import { type Evidence, createEvidence } from './audit/evidence.ts'
 import { createFollower } from './audit/follower.ts'
 import { alertRules } from './audit/alerts/index.ts'
+import { recordNewAddress } from './audit/recordNewAddress.ts'
 import { type Recorder, createRecorder } from './audit/recorder.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
 import { createApiKeys } from './auth/apiKeys.ts'
@@ -15,11 +16,13 @@ import { createIdentifyKey } from './auth/identifyKey.ts'
 import { createIdentifySigned } from './auth/identifySigned.ts'
 import { createKeySecrets } from './auth/keySecrets.ts'
 import { createKeyStands } from './auth/keyStands.ts'
-import { type OnNewAddress, createKeyUses } from './auth/keyUses.ts'
+import { createKeyUses } from './auth/keyUses.ts'
 import { createLiveKeys } from './auth/liveKeys.ts'
+import { issuerOf } from './auth/issuerOf.ts'
 import { createKnownDevices } from './auth/knownDevices.ts'
 import { createLiveSessions } from './auth/liveSessions.ts'
 import { createLockout } from './auth/lockout.ts'
+import { passkeyOriginsOf } from './auth/passkeyOriginsOf.ts'
 import { createPasskeys } from './auth/passkeys.ts'
 import { createOneTimeTokens } from './auth/oneTimeTokens.ts'
 import { createPasswords } from './auth/passwords.ts'
@@ -89,14 +92,8 @@ export interface Assembly {
 }
 
 /** The composition root: the one place that knows who is made of what. */
-export async function createServices({
-  config,
-  secrets,
-  databaseUrl,
-  logger,
-  metrics,
-  explain,
-}: ServiceDeps): Promise<Assembly> {
+export async function createServices(deps: ServiceDeps): Promise<Assembly> {
+  const { config, secrets, databaseUrl, logger, metrics, explain } = deps
   const clock = systemClock
   const { poolMax, timeoutMs, slowQueryMs } = config.database
   const connect = (max: number) =>
@@ -130,7 +127,10 @@ export async function createServices({
   const host = new URL(config.http.appUrl).hostname
   const totp = createTotp(keyring(secrets.encryption, 'second-factors'), host, clock)
   const recoveryCodes = createRecoveryCodes()
-  const passkeys = createPasskeys({ id: host, origins: passkeyOriginsOf(config.http) })
+  const passkeys = createPasskeys({
+    id: host,
+    origins: passkeyOriginsOf(config.http.appUrl, config.http.corsOrigins),
+  })
 
   const liveSessions = createLiveSessions(db, () => feed.isUp(), clock)
   const liveKeys = createLiveKeys(db, () => feed.isUp())
@@ -243,22 +243,4 @@ export async function createServices({
       await closeStores()
     },
   }
-}
-
-function recordNewAddress(recorder: Recorder): OnNewAddress {
-  return (tx, { apiKeyId, userId }, client) =>
-    recorder.within({ client, operation: null, userId, apiKeyId })(tx, 'api_key_used_from_new_address', {
-      apiKeyId,
-    })
-}
-
-/** Without APP_URL, processes on several ports of one machine are still one issuer. */
-function issuerOf(appUrl: string): string {
-  const url = new URL(appUrl)
-  return url.hostname === 'localhost' ? `${url.protocol}//localhost` : url.origin
-}
-
-/** The pages that passkeys are made and used on; `*` is no page. */
-function passkeyOriginsOf({ appUrl, corsOrigins }: Config['http']): readonly string[] {
-  return [new URL(appUrl).origin, ...corsOrigins.filter((origin) => origin !== '*')]
 }
