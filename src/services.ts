@@ -1,6 +1,5 @@
 import type { Pool } from 'pg'
-import type { Folds } from './audit/folds.ts'
-import { startFolds } from './audit/folds.ts'
+import { type Folds, startFolds } from './audit/folds.ts'
 import { type Evidence, createEvidence } from './audit/evidence.ts'
 import { createFollower } from './audit/follower.ts'
 import { alertRules } from './audit/alerts/index.ts'
@@ -14,11 +13,11 @@ import { createFactorAttempts } from './auth/factorAttempts.ts'
 import { type Identify, createIdentify } from './auth/identify.ts'
 import { createIdentifyKey } from './auth/identifyKey.ts'
 import { createIdentifySigned } from './auth/identifySigned.ts'
+import { issuerOf } from './auth/issuerOf.ts'
 import { createKeySecrets } from './auth/keySecrets.ts'
 import { createKeyStands } from './auth/keyStands.ts'
 import { createKeyUses } from './auth/keyUses.ts'
 import { createLiveKeys } from './auth/liveKeys.ts'
-import { issuerOf } from './auth/issuerOf.ts'
 import { createKnownDevices } from './auth/knownDevices.ts'
 import { createLiveSessions } from './auth/liveSessions.ts'
 import { createLockout } from './auth/lockout.ts'
@@ -40,6 +39,7 @@ import { createCursors } from './crypto/cursors.ts'
 import { keyring } from './crypto/keyring.ts'
 import { openDatabase } from './db/client.ts'
 import { type JobQueue, startJobQueue } from './db/jobQueue.ts'
+import { createEventPages } from './db/queries/eventPages.ts'
 import { databaseNow, prepareFollowEvents } from './db/queries/securityEvents.ts'
 import { withLibpqMeaning } from './db/tls.ts'
 import { type GeneralLimits, createGeneralLimits } from './limits/generalLimits.ts'
@@ -129,7 +129,7 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
   const recoveryCodes = createRecoveryCodes()
   const passkeys = createPasskeys({
     id: host,
-    origins: passkeyOriginsOf(config.http.appUrl, config.http.corsOrigins),
+    origins: passkeyOriginsOf(config.http),
   })
 
   const liveSessions = createLiveSessions(db, () => feed.isUp(), clock)
@@ -211,6 +211,7 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
       oneTimeTokens,
       userCursors: createCursors(keyring(secrets.session, 'cursors'), 'users'),
+      pageOfEvents: createEventPages(db),
       eventFollower,
       clock,
       notices: post.notices,
