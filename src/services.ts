@@ -3,6 +3,7 @@ import { type Folds, startFolds } from './audit/folds.ts'
 import { type Evidence, createEvidence } from './audit/evidence.ts'
 import { createFollower } from './audit/follower.ts'
 import { alertRules } from './audit/alerts/index.ts'
+import { recordNewAddress } from './audit/recordNewAddress.ts'
 import { type Recorder, createRecorder } from './audit/recorder.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
 import { createApiKeys } from './auth/apiKeys.ts'
@@ -34,17 +35,15 @@ import type { Services } from './context.ts'
 import { createCursors } from './crypto/cursors.ts'
 import { keyring } from './crypto/keyring.ts'
 import { openDatabase } from './db/client.ts'
+import { type JobQueue, startJobQueue } from './db/jobQueue.ts'
 import { createEventPages } from './db/queries/eventPages.ts'
 import { databaseNow, prepareFollowEvents } from './db/queries/securityEvents.ts'
-import { startJobQueue } from './db/jobQueue.ts'
 import { withLibpqMeaning } from './db/tls.ts'
 import { type GeneralLimits, createGeneralLimits } from './limits/generalLimits.ts'
 import type { Limiter } from './limits/limit.ts'
 import { createLimiter } from './limits/limiter.ts'
 import { createRedis } from './limits/redis.ts'
-import { createMailer } from './notify/mailer.ts'
-import { createNotices } from './notify/notices.ts'
-import { createOutbox } from './notify/outbox.ts'
+import { type Post, createPost } from './notify/post.ts'
 import { systemAfter, systemClock } from './observability/clock.ts'
 import type { Logger } from './observability/logger.ts'
 import type { Metrics } from './observability/metrics.ts'
@@ -74,6 +73,8 @@ export interface Assembly {
   readonly services: Services
   readonly recorder: Recorder
   readonly folds: Folds
+  readonly queue: JobQueue
+  readonly post: Post
   readonly identify: Identify
   readonly viewerWatch: ViewerWatch
   readonly limiter: Limiter
@@ -158,15 +159,15 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
   generalLimits.start()
 
   const oneTimeTokens = createOneTimeTokens(db)
-  const outbox = createOutbox({
+  const post = createPost({
+    ...config.mail,
     queue,
-    keys: keyring(secrets.encryption, 'mail'),
-    mailer: createMailer(config.mail.transport, config.mail.from),
+    encryption: secrets.encryption,
     appUrl: config.http.appUrl,
+    issueReportToken: (tx, userId) => oneTimeTokens.issue(tx, userId, 'report_activity', reportSeconds),
     metrics,
     clock,
   })
-  await queue.work('mail', outbox.deliver)
 
   return {
     services: {
@@ -191,20 +192,20 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
       rotateSigningKeys: (tx) =>
         rotateRing(tx, signingRing, retirementSeconds(config.sessions.accessTokenTtlSeconds)),
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
+      oneTimeTokens,
       userCursors: createCursors(keyring(secrets.session, 'cursors'), 'users'),
       pageOfEvents: createEventPages(db),
       eventFollower,
       clock,
-      oneTimeTokens,
-      notices: createNotices({
-        enqueue: outbox.enqueue,
-        issueReportToken: (tx, userId) => oneTimeTokens.issue(tx, userId, 'report_activity', reportSeconds),
-      }),
+      notices: post.notices,
+      mailRequests: post.mailRequests,
       metrics,
       explain,
     },
     recorder,
     folds,
+    queue,
+    post,
     identify: createIdentify({
       tokens: accessTokens,
       liveSessions,
@@ -226,11 +227,4 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
       await closeStores()
     },
   }
-}
-
-function recordNewAddress(recorder: Recorder): OnNewAddress {
-  return (tx, { apiKeyId, userId }, client) =>
-    recorder.within({ client, operation: null, userId, apiKeyId })(tx, 'api_key_used_from_new_address', {
-      apiKeyId,
-    })
 }

@@ -26,7 +26,8 @@ const denied = (severity: Severity, risk: number) => ({ severity, outcome: 'DENI
 /** THE registry: one line makes an event type, and every `record` is checked against it. */
 export const securityEventKinds = {
   user_registered: event<{ sessionId?: string }>(success('INFO', 0)),
-  registration_repeated: event(failure('LOW', 2)),
+  /** `mailOnly`: the mail of a registration was asked for once more. */
+  registration_repeated: event<{ mailOnly?: true }>(failure('LOW', 2)),
   email_verified: event(success('INFO', 0)),
   email_change_requested: event(success('MEDIUM', 3)),
   email_changed: event(success('HIGH', 4)),

@@ -27,6 +27,11 @@ import { resetUserSecondFactors } from './mutation/resetUserSecondFactors.ts'
 import { setUserRoles } from './mutation/setUserRoles.ts'
 import { suspendUser } from './mutation/suspendUser.ts'
 import { unlockUser } from './mutation/unlockUser.ts'
+import { verifyEmail } from './mutation/verifyEmail.ts'
+import { resetPassword } from './mutation/resetPassword.ts'
+import { resendEmailVerification } from './mutation/resendEmailVerification.ts'
+import { requestPasswordReset } from './mutation/requestPasswordReset.ts'
+import { changePassword } from './mutation/changePassword.ts'
 import { explain } from './query/explain.ts'
 import { me } from './query/me.ts'
 import { securityEvent } from './query/securityEvent.ts'
@@ -50,12 +55,17 @@ export const resolvers = {
     completeLogin,
     startPasskeyLogin,
     finishPasskeyLogin,
+    verifyEmail,
+    resendEmailVerification,
+    requestPasswordReset,
+    resetPassword,
     refreshSession,
     logout,
     revokeSession,
     revokeOtherSessions,
     unlockAccount,
     reauthenticate,
+    changePassword,
     enrollTotp,
     confirmTotp,
     startPasskeyRegistration,

@@ -175,6 +175,16 @@ export type Mutation = {
   readonly revokeUserSessions: Maybe<RevokedSessions>;
   /** Takes every second factor and recovery code of somebody who lost them away; no device of theirs is remembered. */
   readonly resetUserSecondFactors: Maybe<User>;
+  /** Opens an account by the token in its mail and signs its person in; null where a second factor must be proved by a sign-in. */
+  readonly verifyEmail: Maybe<SignedIn>;
+  /** Mails the link that verifies an address once more, at most once a minute; the answer is the same whether or not it waits for that. */
+  readonly resendEmailVerification: Maybe<Accepted>;
+  /** Mails a link for a new password, at most once a minute; the answer is the same whether or not anybody has the address. */
+  readonly requestPasswordReset: Maybe<Accepted>;
+  /** Sets another password by the token in a mail and ends every session. It signs nobody in: a sign-in, with its second factor, comes after. */
+  readonly resetPassword: Maybe<Accepted>;
+  /** Sets another password for who knows the current one, and ends the other sessions. This session goes on after a refresh. */
+  readonly changePassword: Maybe<Accepted>;
   /**
    * Trades an email and a password for a session, or for the question of a second factor. Beside the limits of an address
    * an account limits itself: all devices that it does not know share one count of failures, each that it knows has its own.
@@ -260,6 +270,31 @@ export type MutationRevokeUserSessionsArgs = {
 export type MutationResetUserSecondFactorsArgs = {
   userId: Scalars['ID']['input'];
   reason: Scalars['String']['input'];
+};
+
+
+export type MutationVerifyEmailArgs = {
+  token: Scalars['String']['input'];
+};
+
+
+export type MutationResendEmailVerificationArgs = {
+  email: Scalars['EmailAddress']['input'];
+};
+
+
+export type MutationRequestPasswordResetArgs = {
+  email: Scalars['EmailAddress']['input'];
+};
+
+
+export type MutationResetPasswordArgs = {
+  input: ResetPasswordInput;
+};
+
+
+export type MutationChangePasswordArgs = {
+  input: ChangePasswordInput;
 };
 
 
@@ -438,6 +473,22 @@ export type UserEdge = {
 export type RevokedSessions = {
   /** Those that were live. */
   readonly count: Scalars['Int']['output'];
+};
+
+/** A token of a mail and a password. */
+export type ResetPasswordInput = {
+  /** The token after `#token=` in the link. */
+  readonly token: Scalars['String']['input'];
+  /** The password to have from now on, under the rules of a registration. */
+  readonly newPassword: Scalars['String']['input'];
+};
+
+/** The password and the one to replace it. */
+export type ChangePasswordInput = {
+  /** The password as it is. */
+  readonly currentPassword: Scalars['String']['input'];
+  /** The password to have from now on, under the rules of a registration. */
+  readonly newPassword: Scalars['String']['input'];
 };
 
 /** A signed-in device, for its person alone. */
@@ -758,7 +809,7 @@ export type PolicyName =
 export type SecurityEventType =
   /** An account was made. */
   | 'USER_REGISTERED'
-  /** Somebody tried to register an address that has an account. */
+  /** Somebody tried to register an address that has an account, or asked for the mail of a registration once more. */
   | 'REGISTRATION_REPEATED'
   /** An address was shown to belong to its person. */
   | 'EMAIL_VERIFIED'
@@ -1143,6 +1194,8 @@ export type ResolversTypes = {
   UserConnection: ResolverTypeWrapper<Omit<UserConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['UserEdge']> }>;
   UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>;
   RevokedSessions: ResolverTypeWrapper<RevokedSessions>;
+  ResetPasswordInput: ResetPasswordInput;
+  ChangePasswordInput: ChangePasswordInput;
   Session: ResolverTypeWrapper<SessionParent>;
   SignedIn: ResolverTypeWrapper<SignedInParent>;
   SecondFactorRequired: ResolverTypeWrapper<SecondFactorRequired>;
@@ -1205,6 +1258,8 @@ export type ResolversParentTypes = {
   UserConnection: Omit<UserConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['UserEdge']> };
   UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
   RevokedSessions: RevokedSessions;
+  ResetPasswordInput: ResetPasswordInput;
+  ChangePasswordInput: ChangePasswordInput;
   Session: SessionParent;
   SignedIn: SignedInParent;
   SecondFactorRequired: SecondFactorRequired;
@@ -1341,6 +1396,11 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   unlockUser?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationUnlockUserArgs, 'userId'>>;
   revokeUserSessions?: Resolver<Maybe<ResolversTypes['RevokedSessions']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeUserSessionsArgs, 'userId' | 'reason'>>;
   resetUserSecondFactors?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationResetUserSecondFactorsArgs, 'userId' | 'reason'>>;
+  verifyEmail?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, RequireFields<MutationVerifyEmailArgs, 'token'>>;
+  resendEmailVerification?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, ContextType, RequireFields<MutationResendEmailVerificationArgs, 'email'>>;
+  requestPasswordReset?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'email'>>;
+  resetPassword?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'input'>>;
+  changePassword?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationChangePasswordArgs, 'input'>>;
   login?: Resolver<Maybe<ResolversTypes['LoginResult']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   refreshSession?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, Partial<MutationRefreshSessionArgs>>;
   unlockAccount?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, ContextType, RequireFields<MutationUnlockAccountArgs, 'token'>>;
