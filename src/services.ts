@@ -15,11 +15,8 @@ import { createIdentifyKey } from './auth/identifyKey.ts'
 import { createIdentifySigned } from './auth/identifySigned.ts'
 import { issuerOf } from './auth/issuerOf.ts'
 import { createKeySecrets } from './auth/keySecrets.ts'
-import { createKeyStands } from './auth/keyStands.ts'
 import { createKeyUses } from './auth/keyUses.ts'
-import { createLiveKeys } from './auth/liveKeys.ts'
 import { createKnownDevices } from './auth/knownDevices.ts'
-import { createLiveSessions } from './auth/liveSessions.ts'
 import { createLockout } from './auth/lockout.ts'
 import { passkeyOriginsOf } from './auth/passkeyOriginsOf.ts'
 import { createPasskeys } from './auth/passkeys.ts'
@@ -27,10 +24,10 @@ import { createOneTimeTokens } from './auth/oneTimeTokens.ts'
 import { createPasswords } from './auth/passwords.ts'
 import { createRecoveryCodes } from './auth/recoveryCodes.ts'
 import { createRefreshTokens } from './auth/refreshTokens.ts'
-import { startRevocationFeed } from './auth/revocationFeed.ts'
+import { startRevocation } from './auth/revocation.ts'
 import { createSecondFactors } from './auth/secondFactors.ts'
 import { createSessions } from './auth/sessions.ts'
-import { type ViewerWatch, createViewerWatch } from './auth/viewerWatch.ts'
+import type { ViewerWatch } from './auth/viewerWatch.ts'
 import { createTotp } from './auth/totp.ts'
 import { loadSigningKeys, retirementSeconds, rotateRing } from './auth/signingKeys.ts'
 import type { Config, Secrets } from './config/config.ts'
@@ -101,8 +98,10 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
   const { db, pool, close } = connect(Math.max(poolMax - limiterConnections - feedConnections, 1))
   const limitStore = connect(limiterConnections)
   const redis = config.redisUrl === null ? null : createRedis(config.redisUrl, logger)
+  const relay = config.redisUrl === null ? null : createRedis(config.redisUrl, logger)
   const closeStores = async () => {
     redis?.close()
+    relay?.close()
     await Promise.all([close(), limitStore.close()])
   }
 
@@ -127,34 +126,18 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
   const host = new URL(config.http.appUrl).hostname
   const totp = createTotp(keyring(secrets.encryption, 'second-factors'), host, clock)
   const recoveryCodes = createRecoveryCodes()
-  const passkeys = createPasskeys({
-    id: host,
-    origins: passkeyOriginsOf(config.http),
-  })
+  const passkeys = createPasskeys({ id: host, origins: passkeyOriginsOf(config.http) })
 
-  const liveSessions = createLiveSessions(db, () => feed.isUp(), clock)
-  const liveKeys = createLiveKeys(db, () => feed.isUp())
-  const feed = startRevocationFeed(
-    { connectionString: withLibpqMeaning(databaseUrl), logger, metrics },
-    {
-      onChange(change) {
-        liveSessions.forget(change)
-        liveKeys.forget(change)
-        viewerWatch.changed(change)
-      },
-      onGap() {
-        liveSessions.forgetAll()
-        liveKeys.forgetAll()
-        viewerWatch.askAll()
-      },
-    },
-  )
-  const viewerWatch = createViewerWatch(
-    liveSessions,
-    createKeyStands(liveKeys, clock),
-    () => feed.isUp(),
-    systemAfter,
-  )
+  const revocation = startRevocation({
+    db,
+    connectionString: withLibpqMeaning(databaseUrl),
+    redis: redis && relay && { publisher: redis.client, subscriber: relay.client },
+    clock,
+    after: systemAfter,
+    logger,
+    metrics,
+  })
+  const { liveSessions, liveKeys } = revocation
 
   const recorder = createRecorder({ db, rules: alertRules })
   const folds = startFolds(db, recorder, logger)
@@ -229,18 +212,18 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
       identifyKey: createIdentifyKey(keyDeps),
       identifySigned: createIdentifySigned(keyDeps),
     }),
-    viewerWatch,
+    viewerWatch: revocation.viewerWatch,
     limiter: createLimiter({ ...stores, postgresTimeoutMs }),
     generalLimits,
     limitPool: limitStore.pool,
     evidence: createEvidence(db, keyring(secrets.encryption, 'evidence')),
-    isDatabaseUp: feed.isUp,
+    isDatabaseUp: revocation.isFeedUp,
     checkDatabase: async () => (await pool.query('SELECT 1')).rowCount === 1,
     checkRedis: redis === null ? null : async () => (await redis.ping()) >= 0,
     async stop() {
       eventFollower.stop()
       await Promise.all([folds.stop(), generalLimits.stop(), queue.stop()])
-      await feed.stop()
+      await revocation.stop()
       await closeStores()
     },
   }

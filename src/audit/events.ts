@@ -43,6 +43,7 @@ export const securityEventKinds = {
       | 'unknown_challenge'
       | 'wrong_passkey'
       | 'copied_passkey'
+      | 'account_changed'
   }>(failure('LOW', 2)),
   login_blocked: event<{ reason: string }>(denied('HIGH', 7)),
   login_challenged: event<Proof>(success('INFO', 0)),
@@ -61,7 +62,8 @@ export const securityEventKinds = {
   session_refreshed: event<{ repeated: boolean }>(success('INFO', 0)),
   session_revoked: event<{ revokedSessionId: string }>(success('LOW', 0)),
   sessions_revoked: event<{ count: number; reason?: string }>(success('MEDIUM', 1)),
-  refresh_token_reused: event<{ stepsBehind: number }>(denied('CRITICAL', 9)),
+  /** `recent`: the token just before the current one; `stale`: an older one. */
+  refresh_token_reused: event<{ stepsBehind: number; lineage: 'recent' | 'stale' }>(denied('CRITICAL', 9)),
   logged_out: event(success('INFO', 0)),
   password_changed: event(success('MEDIUM', 2)),
   password_reset_requested: event(success('LOW', 2)),

@@ -12,6 +12,9 @@ import { reauthenticate } from './mutation/reauthenticate.ts'
 import { refreshSession } from './mutation/refreshSession.ts'
 import { regenerateRecoveryCodes } from './mutation/regenerateRecoveryCodes.ts'
 import { register } from './mutation/register.ts'
+import { revokeOtherSessions } from './mutation/revokeOtherSessions.ts'
+import { revokeSession } from './mutation/revokeSession.ts'
+import { unlockAccount } from './mutation/unlockAccount.ts'
 import { reinstateUser } from './mutation/reinstateUser.ts'
 import { revokeUserSessions } from './mutation/revokeUserSessions.ts'
 import { revokeApiKey } from './mutation/revokeApiKey.ts'
@@ -58,6 +61,9 @@ export const resolvers = {
     resetPassword,
     refreshSession,
     logout,
+    revokeSession,
+    revokeOtherSessions,
+    unlockAccount,
     reauthenticate,
     changePassword,
     enrollTotp,
