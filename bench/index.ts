@@ -4,6 +4,7 @@ import { login } from './login.ts'
 import { me } from './me.ts'
 import { meInStorm } from './meInStorm.ts'
 import { policies } from './policies.ts'
+import { recordPages } from './recordPages.ts'
 import { refreshSession } from './refreshSession.ts'
 import { securityEvents } from './securityEvents.ts'
 import { startTime } from './startTime.ts'
@@ -14,6 +15,7 @@ export const measurements: readonly Measurement[] = [
   login,
   refreshSession,
   securityEvents,
+  recordPages,
   health,
   startTime,
   policies,
