@@ -1,7 +1,9 @@
 import type { Pool } from 'pg'
-import type { Folds } from './audit/folds.ts'
-import { startFolds } from './audit/folds.ts'
+import { join } from 'node:path'
+import { createAlerts } from './audit/alerts/createAlerts.ts'
 import { alertRules } from './audit/alerts/index.ts'
+import { checkpointsFile } from './audit/chain/checkpointFile.ts'
+import { type Chain, openChain } from './audit/chain/openChain.ts'
 import { type Recorder, createRecorder } from './audit/recorder.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
 import { createCredentials } from './auth/credentials.ts'
@@ -50,7 +52,7 @@ export interface ServiceDeps {
 export interface Assembly {
   readonly services: Services
   readonly recorder: Recorder
-  readonly folds: Folds
+  readonly chain: Chain
   readonly identify: Identify
   readonly viewerWatch: ViewerWatch
   readonly limiter: Limiter
@@ -85,7 +87,14 @@ export async function createServices({
   }
 
   const signingRing = keyring(secrets.jwt, 'signing-keys')
-  const [signingKeys, passwords] = await Promise.all([
+  const [chain, signingKeys, passwords] = await Promise.all([
+    openChain({
+      db,
+      keys: keyring(secrets.jwt, 'record-signing'),
+      file: join(config.home, checkpointsFile),
+      logger,
+      metrics,
+    }),
     loadSigningKeys(db, signingRing, clock, systemAfter),
     createPasswords(keyring(secrets.encryption, 'password-pepper'), metrics),
   ]).catch(async (error: unknown) => {
@@ -116,8 +125,8 @@ export async function createServices({
   )
   const viewerWatch = createViewerWatch(liveSessions, () => feed.isUp(), systemAfter)
 
-  const recorder = createRecorder({ db, rules: alertRules })
-  const folds = startFolds(db, recorder, logger)
+  const alerts = createAlerts(alertRules)
+  const recorder = createRecorder({ db, lanes: chain.lanes, alerts, clock, logger, metrics })
   const keySecret = keyring(secrets.session, 'limit-keys').current.bytes
   const stores = { redis: redis?.client ?? null, pool: limitStore.pool, keySecret, logger, metrics }
   const generalLimits = createGeneralLimits({ ...config.limits, ...stores })
@@ -146,7 +155,7 @@ export async function createServices({
       explain,
     },
     recorder,
-    folds,
+    chain,
     identify: createIdentify(accessTokens, liveSessions),
     viewerWatch,
     limiter: createLimiter({ ...stores, postgresTimeoutMs }),
@@ -156,7 +165,8 @@ export async function createServices({
     checkDatabase: async () => (await pool.query('SELECT 1')).rowCount === 1,
     checkRedis: redis === null ? null : async () => (await redis.ping()) >= 0,
     async stop() {
-      await Promise.all([folds.stop(), generalLimits.stop()])
+      await Promise.all([recorder.folds.stop(), generalLimits.stop()])
+      await chain.stop()
       await feed.stop()
       await closeStores()
     },

@@ -66,7 +66,8 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     await store.stop()
     throw error
   })
-  const { folds, generalLimits, identify, limiter, recorder, services, viewerWatch } = assembly
+  const { generalLimits, identify, limiter, recorder, services, viewerWatch } = assembly
+  const { folds } = recorder
   const refusalRecord = createRefusalRecord({ folds, logger })
   const jobs = startJobs({
     db: services.db,

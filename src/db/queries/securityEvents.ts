@@ -34,10 +34,6 @@ export interface EventPosition {
   readonly id: string
 }
 
-export async function insertEvent(tx: Transaction, event: typeof securityEvents.$inferInsert): Promise<void> {
-  await tx.insert(securityEvents).values(event)
-}
-
 /** The latest events first, at most `limit`, after a position (keyset: as fast on the last page as on the first). */
 export async function pageOfEvents(
   db: Database,
