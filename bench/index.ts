@@ -3,6 +3,7 @@ import { health } from './health.ts'
 import { login } from './login.ts'
 import { me } from './me.ts'
 import { meInStorm } from './meInStorm.ts'
+import { recording } from './recording.ts'
 import { refreshSession } from './refreshSession.ts'
 import { securityEvents } from './securityEvents.ts'
 import { startTime } from './startTime.ts'
@@ -12,6 +13,7 @@ export const measurements: readonly Measurement[] = [
   me,
   login,
   refreshSession,
+  recording,
   securityEvents,
   health,
   startTime,

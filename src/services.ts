@@ -1,10 +1,14 @@
 import type { Pool } from 'pg'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createAlerts } from './audit/alerts/createAlerts.ts'
 import { alertRules } from './audit/alerts/index.ts'
 import { checkpointsFile } from './audit/chain/checkpointFile.ts'
 import { type Chain, openChain } from './audit/chain/openChain.ts'
 import { type Recorder, createRecorder } from './audit/recorder.ts'
+import { type ServiceEvents, checkPrivileges, createServiceEvents } from './audit/serviceEvents.ts'
+import { createRecentCheck } from './audit/verify/recentCheck.ts'
+import { keysOfRing } from './audit/verify/trustedKeys.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
 import { createCredentials } from './auth/credentials.ts'
 import { type Identify, createIdentify } from './auth/identify.ts'
@@ -17,6 +21,7 @@ import { createSessions } from './auth/sessions.ts'
 import { type ViewerWatch, createViewerWatch } from './auth/viewerWatch.ts'
 import { loadSigningKeys, retirementSeconds, rotateRing } from './auth/signingKeys.ts'
 import type { Config, Secrets } from './config/config.ts'
+import { configurationMarks } from './config/configurationMarks.ts'
 import type { Services } from './context.ts'
 import { createCursors } from './crypto/cursors.ts'
 import { keyring } from './crypto/keyring.ts'
@@ -38,6 +43,10 @@ const feedConnections = 1
 /** Milliseconds in which Postgres decides about a limit, the wait for one of those connections included. */
 const postgresTimeoutMs = 1_500
 
+const { version }: { version: string } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+)
+
 export interface ServiceDeps {
   readonly config: Config
   readonly secrets: Secrets
@@ -53,6 +62,8 @@ export interface Assembly {
   readonly services: Services
   readonly recorder: Recorder
   readonly chain: Chain
+  readonly checkRecent: () => Promise<number>
+  readonly serviceEvents: ServiceEvents
   readonly identify: Identify
   readonly viewerWatch: ViewerWatch
   readonly limiter: Limiter
@@ -87,10 +98,11 @@ export async function createServices({
   }
 
   const signingRing = keyring(secrets.jwt, 'signing-keys')
+  const recordKeys = keyring(secrets.jwt, 'record-signing')
   const [chain, signingKeys, passwords] = await Promise.all([
     openChain({
       db,
-      keys: keyring(secrets.jwt, 'record-signing'),
+      keys: recordKeys,
       file: join(config.home, checkpointsFile),
       logger,
       metrics,
@@ -101,6 +113,7 @@ export async function createServices({
     await closeStores()
     throw error
   })
+  await checkPrivileges(db, metrics, logger)
   const accessTokens = createAccessTokens(
     signingKeys,
     { issuer: issuerOf(config.http.appUrl), ttlSeconds: config.sessions.accessTokenTtlSeconds },
@@ -156,6 +169,20 @@ export async function createServices({
     },
     recorder,
     chain,
+    checkRecent: createRecentCheck({
+      db,
+      keys: await keysOfRing(recordKeys, db),
+      recorder,
+      clock,
+      seal: chain.seal,
+    }),
+    serviceEvents: createServiceEvents({
+      db,
+      recorder,
+      version,
+      instance: chain.writers,
+      marks: configurationMarks(config, keyring(secrets.session, 'configuration-marks')),
+    }),
     identify: createIdentify(accessTokens, liveSessions),
     viewerWatch,
     limiter: createLimiter({ ...stores, postgresTimeoutMs }),

@@ -73,6 +73,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     db: services.db,
     pool: assembly.limitPool,
     signingKeys: services.signingKeys,
+    checkRecent: assembly.checkRecent,
     logger,
   })
 
@@ -130,11 +131,16 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     onRejected: (client, reason) => folds.note('access_denied', client, { code: 'UNAUTHENTICATED', reason }),
     graphql: createGraphqlHandler({ yoga, buildContext, maskError, folds }),
     runStored: createStoredRunner({ yoga, buildContext, maskError, folds }),
-    jwks: () => services.signingKeys.jwks,
+    jwks: () => ({ keys: [...services.signingKeys.jwks.keys, ...assembly.chain.publicJwks] }),
     health: { database: assembly.checkDatabase, redis: assembly.checkRedis },
     readiness,
   })
   const listening = await http.listen().catch(async (error: unknown) => {
+    await stopRest()
+    throw error
+  })
+  await assembly.serviceEvents.started().catch(async (error: unknown) => {
+    await listening.close(0)
     await stopRest()
     throw error
   })
@@ -148,6 +154,9 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
       await pause(noticeMs, undefined, { signal: haste.signal }).catch(() => undefined)
       streams.endAll()
       await listening.close(haste.signal.aborted ? 0 : undefined)
+      await assembly.serviceEvents.stopped().catch((error: unknown) => {
+        logger.error({ err: error }, 'the stop could not be recorded')
+      })
       await stopRest()
     },
     hurry() {

@@ -1,4 +1,7 @@
-import { type NodePgDatabase, drizzle } from 'drizzle-orm/node-postgres'
+import type { ExtractTablesWithRelations } from 'drizzle-orm'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { NodePgSession, NodePgTransaction } from 'drizzle-orm/node-postgres/session'
+import { PgDialect } from 'drizzle-orm/pg-core'
 import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg'
 
 /** Inside `db.transaction`: what writes are given first. */
@@ -6,6 +9,10 @@ export type Transaction = Parameters<Parameters<NodePgDatabase['transaction']>[0
 
 /** How a transaction ended; `unknown` where the answer to COMMIT never came. */
 export type Settled = 'committed' | 'rolled_back' | 'unknown'
+
+/** We name tables in queries, and give Drizzle no schema. */
+type NoTables = Record<string, never>
+type Tables = ExtractTablesWithRelations<NoTables>
 
 interface Running {
   readonly client: PoolClient
@@ -16,25 +23,32 @@ const running = new WeakMap<Transaction, Running>()
 
 /**
  * Drizzle's own transaction on a pool keeps the connection for ever when BEGIN fails, and gives one back that may still
- * be inside a transaction when ROLLBACK fails. This one always gives it back, and only an idle one alive. Work that goes
- * on after a statement of it has failed is an error: Postgres would answer its COMMIT by rolling back, without a word.
+ * be inside a transaction when ROLLBACK fails. This one always gives it back, and only an idle one alive. It also hears
+ * what COMMIT answers: after a statement that failed, however its error was dealt with, that is a rollback.
  */
 export function transactionOn(pool: Pool): NodePgDatabase['transaction'] {
+  const dialect = new PgDialect({ casing: 'snake_case' })
+
   return async (work, config) => {
     const client = await pool.connect()
     const callbacks: Running['callbacks'] = []
     let how: Settled = 'rolled_back'
     try {
-      const result = await drizzle(client, { casing: 'snake_case' }).transaction(async (tx) => {
-        running.set(tx, { client, callbacks })
-        const done = await work(tx)
-        if (client.getTransactionStatus() === 'E')
-          throw new Error('a transaction went on although a statement of it had failed')
-        how = 'unknown'
-        return done
-      }, config)
-      how = 'committed'
-      return result
+      const session = new NodePgSession<NoTables, Tables>(client, dialect, undefined)
+      const tx = new NodePgTransaction<NoTables, Tables>(dialect, session, undefined)
+      running.set(tx, { client, callbacks })
+      await client.query('begin')
+      if (config !== undefined) await tx.setTransaction(config)
+      const result = await work(tx)
+      how = 'unknown'
+      const { command } = await client.query('commit')
+      how = command === 'COMMIT' ? 'committed' : 'rolled_back'
+      if (how === 'committed') return result
+      throw new Error('a transaction went on although a statement of it had failed')
+    } catch (error) {
+      // Where this fails too, the connection is not given back alive.
+      await client.query('rollback').catch(() => undefined)
+      throw error
     } finally {
       client.release(client.getTransactionStatus() !== 'I')
       for (const callback of callbacks) callback(how)

@@ -24,11 +24,13 @@ export interface JobDeps {
   readonly db: Database
   readonly pool: Pool
   readonly signingKeys: SigningKeys
+  /** Verifies the recent part of the record. */
+  readonly checkRecent: () => Promise<number>
   readonly logger: Logger
 }
 
 /** What happens by the clock; each job runs in every process and is made for it. */
-export function startJobs({ db, pool, signingKeys, logger }: JobDeps): Jobs {
+export function startJobs({ db, pool, signingKeys, checkRecent, logger }: JobDeps): Jobs {
   const jobs: readonly Job[] = [
     {
       name: 'partitions of the record',
@@ -38,6 +40,7 @@ export function startJobs({ db, pool, signingKeys, logger }: JobDeps): Jobs {
     { name: 'expired rate limits', everySeconds: 60, run: () => cleanExpiredLimits(pool) },
     { name: 'expired sign-in attempts', everySeconds: 60, run: () => deleteExpiredAttempts(db) },
     { name: 'the ring of signing keys', everySeconds: ringReadSeconds, run: () => signingKeys.reload() },
+    { name: 'the chains of the record', everySeconds: 60, run: checkRecent },
     { name: 'signing keys that have retired', everySeconds: 60, run: () => retireSigningKeys(db) },
   ]
 

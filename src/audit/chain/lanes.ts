@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 import { type Transaction, onSettled } from '../../db/transaction.ts'
 import type { Clock } from '../../observability/clock.ts'
 import { commitmentTo, genesisHash, hashOf } from './link.ts'
@@ -91,7 +91,7 @@ function link(line: NewLine, lane: Lane, now: number): { line: RecordLine; lane:
   const { writerId } = lane
   const ms = Math.max(now, lane.lastMs)
   const sequence = lane.sequence + 1
-  const salt = randomBytes(16).toString('hex')
+  const salt = newSalt()
   const placed = {
     ...line,
     timestamp: new Date(ms).toISOString(),
@@ -104,4 +104,18 @@ function link(line: NewLine, lane: Lane, now: number): { line: RecordLine; lane:
     line: { ...placed, salt, previous_hash: lane.hash, hash },
     lane: { writerId, sequence, hash, lastMs: ms },
   }
+}
+
+const saltBytes = 16
+const pool = Buffer.alloc(256 * saltBytes)
+let used = pool.length
+
+/** Random bytes are fetched for many rows at once: one by one they cost as much as the hashes. */
+function newSalt(): string {
+  if (used === pool.length) {
+    randomFillSync(pool)
+    used = 0
+  }
+  used += saltBytes
+  return pool.toString('hex', used - saltBytes, used)
 }

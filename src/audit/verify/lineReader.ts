@@ -20,6 +20,14 @@ interface Walk {
   firstUnsealed: { readonly id: string; readonly timestamp: string } | null
 }
 
+export interface UnsealedChain {
+  readonly writerId: string
+  readonly sequence: number
+  readonly hash: string
+  /** Of its last row. */
+  readonly timestamp: string
+}
+
 export interface LineReader {
   /** The next row: in order of time, within one moment in order of its chain. */
   read(line: RecordLine): void
@@ -27,7 +35,7 @@ export interface LineReader {
   end(until: string | null): void
   readonly rows: () => number
   /** Where each chain stands that is not sealed as far. */
-  unsealed(): { readonly writerId: string; readonly sequence: number; readonly hash: string }[]
+  unsealed(): UnsealedChain[]
 }
 
 /** Follows every chain through rows in order of time. `isWhole`: chains begin with their first row. */
@@ -91,8 +99,10 @@ export function createLineReader(seals: Seals, faults: Faults, isWhole: boolean)
       }
     },
     unsealed: () =>
-      [...walks].flatMap(([writerId, { sequence, hash, firstUnsealed, gaps }]) =>
-        firstUnsealed === null || gaps.length > 0 ? [] : { writerId, sequence, hash },
+      [...walks].flatMap(([writerId, { sequence, hash, at, firstUnsealed, gaps }]) =>
+        firstUnsealed === null || gaps.length > 0 || at === null
+          ? []
+          : { writerId, sequence, hash, timestamp: at.timestamp },
       ),
   }
 }

@@ -1,7 +1,7 @@
 import { type Checkpoint, checkpointShape } from '../chain/checkpoint.ts'
 import { type RecordLine, recordLineShape } from '../chain/recordLine.ts'
 import { type Fault, createFaults } from './fault.ts'
-import { createLineReader } from './lineReader.ts'
+import { type UnsealedChain, createLineReader } from './lineReader.ts'
 import { type SealReader, type TrustedKeys, createSealReader } from './sealReader.ts'
 
 export interface Verification {
@@ -12,11 +12,7 @@ export interface Verification {
   readonly faults: readonly Fault[]
   readonly faultCount: number
   /** Chains that go on after their last checkpoint, or have none. */
-  readonly unsealed: readonly {
-    readonly writerId: string
-    readonly sequence: number
-    readonly hash: string
-  }[]
+  readonly unsealed: readonly UnsealedChain[]
 }
 
 /** A record to verify. What cannot be read as a row or a checkpoint is edited. */
