@@ -6,7 +6,7 @@ import { alertRules } from './audit/alerts/index.ts'
 import { checkpointsFile } from './audit/chain/checkpointFile.ts'
 import { type Chain, openChain } from './audit/chain/openChain.ts'
 import { type Recorder, createRecorder } from './audit/recorder.ts'
-import { type ServiceEvents, checkPrivileges, createServiceEvents } from './audit/serviceEvents.ts'
+import { type ServiceEvents, createServiceEvents } from './audit/serviceEvents.ts'
 import { createRecentCheck } from './audit/verify/recentCheck.ts'
 import { keysOfRing } from './audit/verify/trustedKeys.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
@@ -113,7 +113,6 @@ export async function createServices({
     await closeStores()
     throw error
   })
-  await checkPrivileges(db, metrics, logger)
   const accessTokens = createAccessTokens(
     signingKeys,
     { issuer: issuerOf(config.http.appUrl), ttlSeconds: config.sessions.accessTokenTtlSeconds },
@@ -181,6 +180,8 @@ export async function createServices({
       recorder,
       version,
       instance: chain.writers,
+      metrics,
+      logger,
       marks: configurationMarks(config, keyring(secrets.session, 'configuration-marks')),
     }),
     identify: createIdentify(accessTokens, liveSessions),

@@ -19,6 +19,8 @@ export interface ServiceEventsDeps {
   readonly instance: string
   /** For each setting its mark under the current key, and under those before. */
   readonly marks: ReadonlyMap<string, readonly [string, ...string[]]>
+  readonly metrics: Metrics
+  readonly logger: Logger
 }
 
 export function createServiceEvents({
@@ -27,12 +29,15 @@ export function createServiceEvents({
   version,
   instance,
   marks,
+  metrics,
+  logger,
 }: ServiceEventsDeps): ServiceEvents {
   const record = recorder.within({ client: null, operation: null })
 
   return {
-    started: () =>
-      db.transaction(async (tx) => {
+    async started() {
+      await checkPrivileges(db, metrics, logger)
+      await db.transaction(async (tx) => {
         const before = await marksForUpdate(tx)
         await record(tx, 'service_started', { version, instance })
         const isFirst = before.size === 0
@@ -41,7 +46,8 @@ export function createServiceEvents({
           await record(tx, 'configuration_changed', { changed: changed.map(([name]) => name) })
         const fresh = [...marks].filter(([name, [current]]) => before.get(name) !== current)
         await keepMarks(tx, new Map(fresh.map(([name, [current]]) => [name, current])))
-      }),
+      })
+    },
     async stopped() {
       await db.transaction((tx) => record(tx, 'service_stopped', { instance }))
     },
@@ -49,7 +55,7 @@ export function createServiceEvents({
 }
 
 /** Says plainly whether this process could change the record that it writes. */
-export async function checkPrivileges(db: Database, metrics: Metrics, logger: Logger): Promise<void> {
+async function checkPrivileges(db: Database, metrics: Metrics, logger: Logger): Promise<void> {
   const privileges = await dangerousPrivileges(db)
   metrics.recordAppendOnly.set(privileges.length === 0 ? 1 : 0)
   if (privileges.length === 0) {

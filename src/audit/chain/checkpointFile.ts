@@ -10,7 +10,8 @@ export const checkpointsFile = 'checkpoints.jsonl'
 export function checkpointFile(path: string, logger: Logger): (checkpoint: Checkpoint) => Promise<void> {
   return async (checkpoint) => {
     const { sequence, hash, kid, signature } = checkpoint
-    logger.info({ sequence, hash, kid, signature }, 'the record is sealed as far as this')
+    if (checkpoint.statement.heads.length > 0)
+      logger.info({ sequence, hash, kid, signature }, 'the record is sealed as far as this')
     try {
       await mkdir(dirname(path), { recursive: true })
       await appendFile(path, `${JSON.stringify(checkpoint)}\n`, { mode: 0o600 })
