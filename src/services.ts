@@ -1,24 +1,35 @@
 import type { Pool } from 'pg'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { createAlerts } from './audit/alerts/createAlerts.ts'
+import { type Evidence, createEvidence } from './audit/evidence.ts'
+import { createFollower } from './audit/follower.ts'
 import { alertRules } from './audit/alerts/index.ts'
-import { checkpointsFile } from './audit/chain/checkpointFile.ts'
-import { type Chain, openChain } from './audit/chain/openChain.ts'
-import { type Recorder, createRecorder } from './audit/recorder.ts'
-import { type ServiceEvents, createServiceEvents } from './audit/serviceEvents.ts'
-import { createRecentCheck } from './audit/verify/recentCheck.ts'
-import { keysOfRing } from './audit/verify/trustedKeys.ts'
+import { type OpenRecord, openRecord } from './audit/openRecord.ts'
+import type { Recorder } from './audit/recorder.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
+import { createApiKeys } from './auth/apiKeys.ts'
+import { createChallenges } from './auth/challenges.ts'
 import { createCredentials } from './auth/credentials.ts'
+import { createFactorAttempts } from './auth/factorAttempts.ts'
 import { type Identify, createIdentify } from './auth/identify.ts'
+import { createIdentifyKey } from './auth/identifyKey.ts'
+import { createIdentifySigned } from './auth/identifySigned.ts'
+import { createKeySecrets } from './auth/keySecrets.ts'
+import { createKeyStands } from './auth/keyStands.ts'
+import { type OnNewAddress, createKeyUses } from './auth/keyUses.ts'
+import { createLiveKeys } from './auth/liveKeys.ts'
+import { createKnownDevices } from './auth/knownDevices.ts'
 import { createLiveSessions } from './auth/liveSessions.ts'
 import { createLockout } from './auth/lockout.ts'
+import { createPasskeys } from './auth/passkeys.ts'
+import { createOneTimeTokens } from './auth/oneTimeTokens.ts'
 import { createPasswords } from './auth/passwords.ts'
+import { createRecoveryCodes } from './auth/recoveryCodes.ts'
 import { createRefreshTokens } from './auth/refreshTokens.ts'
 import { startRevocationFeed } from './auth/revocationFeed.ts'
+import { createSecondFactors } from './auth/secondFactors.ts'
 import { createSessions } from './auth/sessions.ts'
 import { type ViewerWatch, createViewerWatch } from './auth/viewerWatch.ts'
+import { createTotp } from './auth/totp.ts'
 import { loadSigningKeys, retirementSeconds, rotateRing } from './auth/signingKeys.ts'
 import type { Config, Secrets } from './config/config.ts'
 import { configurationMarks } from './config/configurationMarks.ts'
@@ -26,12 +37,16 @@ import type { Services } from './context.ts'
 import { createCursors } from './crypto/cursors.ts'
 import { keyring } from './crypto/keyring.ts'
 import { openDatabase } from './db/client.ts'
+import { databaseNow, prepareFollowEvents } from './db/queries/securityEvents.ts'
+import { startJobQueue } from './db/jobQueue.ts'
 import { withLibpqMeaning } from './db/tls.ts'
 import { type GeneralLimits, createGeneralLimits } from './limits/generalLimits.ts'
 import type { Limiter } from './limits/limit.ts'
 import { createLimiter } from './limits/limiter.ts'
 import { createRedis } from './limits/redis.ts'
+import { createMailer } from './notify/mailer.ts'
 import { createNotices } from './notify/notices.ts'
+import { createOutbox } from './notify/outbox.ts'
 import { systemAfter, systemClock } from './observability/clock.ts'
 import type { Logger } from './observability/logger.ts'
 import type { Metrics } from './observability/metrics.ts'
@@ -43,9 +58,8 @@ const feedConnections = 1
 /** Milliseconds in which Postgres decides about a limit, the wait for one of those connections included. */
 const postgresTimeoutMs = 1_500
 
-const { version }: { version: string } = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-)
+/** How long a person may say "this was not me". */
+const reportSeconds = 7 * 24 * 3600
 
 export interface ServiceDeps {
   readonly config: Config
@@ -61,15 +75,14 @@ export interface ServiceDeps {
 export interface Assembly {
   readonly services: Services
   readonly recorder: Recorder
-  readonly chain: Chain
-  readonly checkRecent: () => Promise<number>
-  readonly serviceEvents: ServiceEvents
+  readonly record: OpenRecord
   readonly identify: Identify
   readonly viewerWatch: ViewerWatch
   readonly limiter: Limiter
   readonly generalLimits: GeneralLimits
   /** The small pool beside, which jobs may use: a crowd at the big one does not reach it. */
   readonly limitPool: Pool
+  readonly evidence: Evidence
   readonly isDatabaseUp: () => boolean
   readonly checkDatabase: () => Promise<boolean>
   readonly checkRedis: (() => Promise<boolean>) | null
@@ -98,17 +111,20 @@ export async function createServices({
   }
 
   const signingRing = keyring(secrets.jwt, 'signing-keys')
-  const recordKeys = keyring(secrets.jwt, 'record-signing')
-  const [chain, signingKeys, passwords] = await Promise.all([
-    openChain({
+  const [record, signingKeys, passwords, queue] = await Promise.all([
+    openRecord({
       db,
-      keys: recordKeys,
-      file: join(config.home, checkpointsFile),
+      keys: keyring(secrets.jwt, 'record-signing'),
+      home: config.home,
+      alerts: createAlerts(alertRules),
+      marks: configurationMarks(config, keyring(secrets.session, 'configuration-marks')),
+      clock,
       logger,
       metrics,
     }),
     loadSigningKeys(db, signingRing, clock, systemAfter),
     createPasswords(keyring(secrets.encryption, 'password-pepper'), metrics),
+    startJobQueue(pool, logger),
   ]).catch(async (error: unknown) => {
     await closeStores()
     throw error
@@ -119,90 +135,141 @@ export async function createServices({
     clock,
   )
   const refreshTokens = createRefreshTokens(keyring(secrets.session, 'refresh-tokens'))
+  const knownDevices = createKnownDevices(db, keyring(secrets.session, 'device-tokens'))
   const lockout = createLockout(db, keyring(secrets.session, 'login-attempts'), config.lockout)
 
+  const host = new URL(config.http.appUrl).hostname
+  const totp = createTotp(keyring(secrets.encryption, 'second-factors'), host, clock)
+  const recoveryCodes = createRecoveryCodes()
+  const passkeys = createPasskeys({ id: host, origins: passkeyOriginsOf(config.http) })
+
   const liveSessions = createLiveSessions(db, () => feed.isUp(), clock)
+  const liveKeys = createLiveKeys(db, () => feed.isUp())
   const feed = startRevocationFeed(
     { connectionString: withLibpqMeaning(databaseUrl), logger, metrics },
     {
       onChange(change) {
         liveSessions.forget(change)
+        liveKeys.forget(change)
         viewerWatch.changed(change)
       },
       onGap() {
         liveSessions.forgetAll()
+        liveKeys.forgetAll()
         viewerWatch.askAll()
       },
     },
   )
-  const viewerWatch = createViewerWatch(liveSessions, () => feed.isUp(), systemAfter)
+  const viewerWatch = createViewerWatch(
+    liveSessions,
+    createKeyStands(liveKeys, clock),
+    () => feed.isUp(),
+    systemAfter,
+  )
 
-  const alerts = createAlerts(alertRules)
-  const recorder = createRecorder({ db, lanes: chain.lanes, alerts, clock, logger, metrics })
+  const { recorder } = record
+  const keySecrets = createKeySecrets(
+    keyring(secrets.apiKey, 'api-keys'),
+    keyring(secrets.encryption, 'api-keys'),
+  )
+  const keyUses = createKeyUses(db, recordNewAddress(recorder), clock, logger)
+  const keyDeps = { db, liveKeys, secrets: keySecrets, uses: keyUses, clock, logger }
+  const eventFollower = createFollower({
+    now: () => databaseNow(db),
+    read: prepareFollowEvents(db),
+    after: systemAfter,
+    logger,
+  })
   const keySecret = keyring(secrets.session, 'limit-keys').current.bytes
   const stores = { redis: redis?.client ?? null, pool: limitStore.pool, keySecret, logger, metrics }
   const generalLimits = createGeneralLimits({ ...config.limits, ...stores })
   generalLimits.start()
 
+  const oneTimeTokens = createOneTimeTokens(db)
+  const outbox = createOutbox({
+    queue,
+    keys: keyring(secrets.encryption, 'mail'),
+    mailer: createMailer(config.mail.transport, config.mail.from),
+    appUrl: config.http.appUrl,
+    metrics,
+    clock,
+  })
+  await queue.work('mail', outbox.deliver)
+
   return {
     services: {
       db,
-      credentials: createCredentials(db, lockout, passwords),
+      credentials: createCredentials(db, knownDevices, lockout, passwords),
+      knownDevices,
       lockout,
       passwords,
       passwordRules: config.passwordRules,
       emailVerificationRequired: config.emailVerificationRequired,
       sessions: createSessions(db, accessTokens, refreshTokens, config.sessions),
       liveSessions,
+      apiKeys: createApiKeys(db, keySecrets),
+      liveKeys,
       refreshTokens,
+      secondFactors: createSecondFactors(db, { totp, recoveryCodes, passkeys }),
+      recoveryCodes,
+      passkeys,
+      challenges: createChallenges(db),
+      factorAttempts: createFactorAttempts(db),
       signingKeys,
       rotateSigningKeys: (tx) =>
         rotateRing(tx, signingRing, retirementSeconds(config.sessions.accessTokenTtlSeconds)),
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
+      userCursors: createCursors(keyring(secrets.session, 'cursors'), 'users'),
+      eventFollower,
+      clock,
+      oneTimeTokens,
       notices: createNotices({
-        enqueue: () => Promise.reject(new Error('there is no outbox yet')),
-        issueReportToken: () => Promise.reject(new Error('there are no report tokens yet')),
+        enqueue: outbox.enqueue,
+        issueReportToken: (tx, userId) => oneTimeTokens.issue(tx, userId, 'report_activity', reportSeconds),
       }),
       metrics,
       explain,
     },
     recorder,
-    chain,
-    checkRecent: createRecentCheck({
-      db,
-      keys: await keysOfRing(recordKeys, db),
-      recorder,
-      clock,
-      seal: chain.seal,
+    record,
+    identify: createIdentify({
+      tokens: accessTokens,
+      liveSessions,
+      identifyKey: createIdentifyKey(keyDeps),
+      identifySigned: createIdentifySigned(keyDeps),
     }),
-    serviceEvents: createServiceEvents({
-      db,
-      recorder,
-      version,
-      instance: chain.writers,
-      metrics,
-      logger,
-      marks: configurationMarks(config, keyring(secrets.session, 'configuration-marks')),
-    }),
-    identify: createIdentify(accessTokens, liveSessions),
     viewerWatch,
     limiter: createLimiter({ ...stores, postgresTimeoutMs }),
     generalLimits,
     limitPool: limitStore.pool,
+    evidence: createEvidence(db, keyring(secrets.encryption, 'evidence')),
     isDatabaseUp: feed.isUp,
     checkDatabase: async () => (await pool.query('SELECT 1')).rowCount === 1,
     checkRedis: redis === null ? null : async () => (await redis.ping()) >= 0,
     async stop() {
-      await Promise.all([recorder.folds.stop(), generalLimits.stop()])
-      await chain.stop()
+      eventFollower.stop()
+      await Promise.all([generalLimits.stop(), queue.stop()])
+      await record.stop()
       await feed.stop()
       await closeStores()
     },
   }
 }
 
+function recordNewAddress(recorder: Recorder): OnNewAddress {
+  return (tx, { apiKeyId, userId }, client) =>
+    recorder.within({ client, operation: null, userId, apiKeyId })(tx, 'api_key_used_from_new_address', {
+      apiKeyId,
+    })
+}
+
 /** Without APP_URL, processes on several ports of one machine are still one issuer. */
 function issuerOf(appUrl: string): string {
   const url = new URL(appUrl)
   return url.hostname === 'localhost' ? `${url.protocol}//localhost` : url.origin
+}
+
+/** The pages that passkeys are made and used on; `*` is no page. */
+function passkeyOriginsOf({ appUrl, corsOrigins }: Config['http']): readonly string[] {
+  return [new URL(appUrl).origin, ...corsOrigins.filter((origin) => origin !== '*')]
 }

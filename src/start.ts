@@ -6,15 +6,20 @@ import { costLimitNames, createCostRules } from './graphql/costRules.ts'
 import { createExplainer } from './graphql/explainer.ts'
 import { createLockedSchema } from './graphql/lockedSchema.ts'
 import { createMaskError } from './graphql/maskError.ts'
+import { createOperationTurns, turnLimitNames } from './graphql/operationTurns.ts'
 import { createRefusalRecord } from './graphql/recordRefusals.ts'
 import { createYoga } from './graphql/yoga.ts'
+import { createCookiesOf } from './http/cookiesOf.ts'
 import { createGraphqlHandler } from './http/graphqlHandler.ts'
 import type { Readiness } from './http/httpDeps.ts'
+import { evidenceLimit } from './http/routes/evidence.ts'
 import { createStoredRunner } from './http/storedRunner.ts'
+import { createNoteRejected } from './http/noteRejected.ts'
 import { createHttp } from './http/server.ts'
 import { startJobs } from './jobs/index.ts'
 import { generalLimitNames } from './limits/generalLimits.ts'
 import { addressBlock } from './limits/keys.ts'
+import { overridden } from './limits/overrides.ts'
 import { systemAfter, systemClock } from './observability/clock.ts'
 import type { Logger } from './observability/logger.ts'
 import { createMetrics } from './observability/metrics.ts'
@@ -40,7 +45,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
   const locked = createLockedSchema(
     {
       limitOverrides: config.limits.overrides,
-      otherLimits: new Set([...generalLimitNames, ...costLimitNames]),
+      otherLimits: new Set([...generalLimitNames, ...costLimitNames, ...turnLimitNames, evidenceLimit.name]),
     },
     {
       clock,
@@ -68,13 +73,18 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
   })
   const { generalLimits, identify, limiter, recorder, services, viewerWatch } = assembly
   const { folds } = recorder
-  const refusalRecord = createRefusalRecord({ folds, logger })
+  const refusalRecord = createRefusalRecord({ folds, logger, metrics })
   const jobs = startJobs({
     db: services.db,
     pool: assembly.limitPool,
     signingKeys: services.signingKeys,
-    checkRecent: assembly.checkRecent,
+    checkRecent: assembly.record.checkRecent,
+    notices: services.notices,
+    recorder,
+    ownerUrl: store.ownerUrl,
+    retentionDays: config.auditRetentionDays,
     logger,
+    metrics,
   })
 
   const maskError = createMaskError(logger, metrics)
@@ -108,6 +118,13 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     },
   })
   const buildContext = createBuildContext(services, recorder)
+  const turns = createOperationTurns({
+    overrides: config.limits.overrides,
+    metrics,
+    onRefused: (client, limit) => folds.note('rate_limited', client, { limit }),
+  })
+  const cookiesOf = createCookiesOf(config.http)
+  const handlerDeps = { yoga, buildContext, maskError, folds, turns, cookiesOf }
 
   let phase: 'starting' | 'serving' | 'draining' = 'starting'
   const readiness = (): Readiness => {
@@ -128,10 +145,17 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     identify,
     generalLimits,
     onLimited: (client, limit) => folds.note('rate_limited', client, { limit }),
-    onRejected: (client, reason) => folds.note('access_denied', client, { code: 'UNAUTHENTICATED', reason }),
-    graphql: createGraphqlHandler({ yoga, buildContext, maskError, folds }),
-    runStored: createStoredRunner({ yoga, buildContext, maskError, folds }),
-    jwks: () => ({ keys: [...services.signingKeys.jwks.keys, ...assembly.chain.publicJwks] }),
+    onRejected: createNoteRejected(folds),
+    graphql: createGraphqlHandler(handlerDeps),
+    runStored: createStoredRunner(handlerDeps),
+    evidence: {
+      evidence: assembly.evidence,
+      limiter,
+      limit: overridden(evidenceLimit, config.limits.overrides),
+      contextOf: (ctx) => buildContext(ctx.state.viewer, ctx.state.client, cookiesOf(ctx)),
+      logger,
+    },
+    jwks: () => ({ keys: [...services.signingKeys.jwks.keys, ...assembly.record.publicJwks] }),
     health: { database: assembly.checkDatabase, redis: assembly.checkRedis },
     readiness,
   })
@@ -139,7 +163,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     await stopRest()
     throw error
   })
-  await assembly.serviceEvents.started().catch(async (error: unknown) => {
+  await assembly.record.serviceEvents.started().catch(async (error: unknown) => {
     await listening.close(0)
     await stopRest()
     throw error
@@ -154,7 +178,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
       await pause(noticeMs, undefined, { signal: haste.signal }).catch(() => undefined)
       streams.endAll()
       await listening.close(haste.signal.aborted ? 0 : undefined)
-      await assembly.serviceEvents.stopped().catch((error: unknown) => {
+      await assembly.record.serviceEvents.stopped().catch((error: unknown) => {
         logger.error({ err: error }, 'the stop could not be recorded')
       })
       await stopRest()

@@ -16,6 +16,12 @@ const rowsMax = 20
 const foldsMax = 10_000
 const addressesMax = 50_000
 
+/** Whose credential it was, where one was named. */
+interface NamedKey {
+  readonly userId: string | null
+  readonly apiKeyId: string | null
+}
+
 /** What anybody may cause as often as they like, without an account or a key. */
 const foldable: ReadonlySet<SecurityEventName> = new Set<SecurityEventName>([
   'access_denied',
@@ -29,7 +35,12 @@ const foldable: ReadonlySet<SecurityEventName> = new Set<SecurityEventName>([
   'signature_rejected',
 ])
 
-type NotedEvent = 'rate_limited' | 'access_denied' | 'request_rejected'
+type NotedEvent =
+  | 'rate_limited'
+  | 'access_denied'
+  | 'request_rejected'
+  | 'api_key_rejected'
+  | 'signature_rejected'
 
 /**
  * Identical refusals become one row with their exact count: all of those that cost us next to nothing (`note`), and
@@ -37,7 +48,7 @@ type NotedEvent = 'rate_limited' | 'access_denied' | 'request_rejected'
  * stop; a process that is killed loses the counts, never the rows, of its last second.
  */
 export interface Folds {
-  note<Name extends NotedEvent>(type: Name, client: Client, details: DetailsOf<Name>): void
+  note<Name extends NotedEvent>(type: Name, client: Client, details: DetailsOf<Name>, key?: NamedKey): void
   /** Whether this one is beyond what its address may have rows for in this minute. Counts it towards that. */
   isBeyond(decision: Decision): boolean
   /** Counts it into the row of those like it. */
@@ -91,7 +102,7 @@ export function startFolds({ write, clock, logger, metrics }: FoldsDeps): Folds 
   const timer = setInterval(() => void flush(), flushMs).unref()
 
   return {
-    note: (type, client, details) => add(decide({ client, operation: null }, type, details)),
+    note: (type, client, details, named) => add(decide({ client, operation: null, ...named }, type, details)),
     isBeyond({ type, ipAddress }) {
       if (ipAddress === null || !foldable.has(type)) return false
       const key = `${Math.floor(clock.now() / minuteMs)} ${type} ${ipAddress}`

@@ -1,10 +1,13 @@
+import type { SignedRequest } from '../auth/signedRequest.ts'
 import type { Viewer } from '../auth/viewer.ts'
+import type { Refusal } from '../errors.ts'
 import type { LimitDecision } from '../limits/limit.ts'
 import type { Client } from '../observability/client.ts'
 import type { Clock } from '../observability/clock.ts'
 import type { Logger } from '../observability/logger.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { HttpContext } from './httpContext.ts'
+import type { EvidenceDeps } from './routes/evidence.ts'
 import type { RunStored } from './storedOperations.ts'
 
 /** A number of proxies in front of us, their addresses (single or CIDR), or null: forwarded headers mean nothing. */
@@ -50,14 +53,20 @@ export interface HttpDeps {
   readonly metrics: Metrics
   readonly clock: Clock
   /** Throws Refusal UNAUTHENTICATED for a credential that is present and bad, SERVICE_UNAVAILABLE where it cannot tell. */
-  readonly identify: (authorization: string | undefined, client: Client) => Viewer | Promise<Viewer>
+  readonly identify: (
+    authorization: string | undefined,
+    client: Client,
+    signed: SignedRequest | null,
+  ) => Viewer | Promise<Viewer>
   readonly generalLimits: GeneralLimits
   /** Told of each refusal by a general limit; must not throw. */
   readonly onLimited: (client: Client, limitName: string, path: string) => void
-  /** Told of each bad credential, with the reason that only the record sees; must not throw. */
-  readonly onRejected: (client: Client, reason: string) => void
+  /** Told of each bad credential, with what only the record sees; must not throw. */
+  readonly onRejected: (client: Client, refusal: Refusal) => void
   readonly graphql: (ctx: HttpContext, viewer: Viewer) => Promise<void>
   readonly runStored: RunStored
+  /** Null: no evidence is kept. */
+  readonly evidence: EvidenceDeps | null
   readonly jwks: () => unknown
   readonly health: HealthProbes
   readonly readiness: () => Readiness

@@ -30,6 +30,12 @@ export function createMetrics() {
       labelNames: ['operation', 'outcome'],
       registers,
     }),
+    policyDecisions: new Counter({
+      name: 'gatehouse_policy_decisions_total',
+      help: 'Decisions by place and outcome: gate (ALLOWED or the refusal code), field (DENIED, or WOULD_DENY on trial).',
+      labelNames: ['place', 'outcome'],
+      registers,
+    }),
     signIns: new Counter({
       name: 'gatehouse_sign_ins_total',
       help: 'Sign-in attempts by outcome.',
@@ -106,6 +112,32 @@ export function createMetrics() {
     eventsFolded: new Counter({
       name: 'gatehouse_recorder_folded_total',
       help: 'Decisions that were counted into the row of others.',
+      registers,
+    }),
+    mailSent: new Counter({
+      name: 'gatehouse_mail_sent_total',
+      help: 'Mails that the mail server took, or that were written as files, by notice.',
+      labelNames: ['notice'],
+      registers,
+    }),
+    mailFailed: new Counter({
+      name: 'gatehouse_mail_failed_total',
+      help: 'Tries to hand a mail over that failed; each is made again with growing pauses.',
+      registers,
+    }),
+    mailWaiting: new Gauge({
+      name: 'gatehouse_mail_waiting',
+      help: 'Mails that have yet to leave, the ones that are tried again included.',
+      registers,
+    }),
+    mailOldestWaiting: new Gauge({
+      name: 'gatehouse_mail_oldest_waiting_seconds',
+      help: 'Age of the oldest mail that has yet to leave; 0 where none waits. A minute means that mail is stuck.',
+      registers,
+    }),
+    mailDead: new Gauge({
+      name: 'gatehouse_mail_dead_letters',
+      help: 'Mails that were given up after a day of tries.',
       registers,
     }),
     bugs: new Counter({

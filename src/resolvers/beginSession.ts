@@ -1,8 +1,8 @@
-import type { StartedSession } from '../auth/sessions.ts'
 import type { Person } from '../auth/viewer.ts'
 import type { Context } from '../context.ts'
 import type { Transaction } from '../db/client.ts'
 import { noteLogin } from '../db/queries/users.ts'
+import type { Begun } from './signedIn.ts'
 
 /** Somebody who has proved who they are, and how. */
 export interface Proved {
@@ -12,15 +12,22 @@ export interface Proved {
   readonly methods: readonly string[]
   readonly assuranceLevel: 1 | 2
   readonly deviceName: string | null
+  /** For how long the second factor that was proved is not asked for again on this device; absent: it is. */
+  readonly rememberSeconds?: number | undefined
+  /** Whether a second factor that was proved on this device before stands for another proof of it. */
+  readonly isOnRememberedDevice?: boolean
 }
 
 /** What every way in ends with: a new session; the one that was presented ends, whoever's it is (ASVS 7.2.4). */
 export async function beginSession(
   tx: Transaction,
-  { client, record, services, viewer }: Context,
-  { person, securityVersion, methods, assuranceLevel, deviceName }: Proved,
-): Promise<StartedSession> {
-  const { sessions } = services
+  { client, cookies, record, services, viewer }: Context,
+  { person, securityVersion, methods, assuranceLevel, deviceName, ...proved }: Proved,
+): Promise<Begun> {
+  const { knownDevices, sessions } = services
+  const { isOnRememberedDevice = false, rememberSeconds } = proved
+  if (person.secondFactorMethods.length > 0 && assuranceLevel < 2 && !isOnRememberedDevice)
+    throw new Error('a way in went past the second factor of its person')
   const started = await sessions.start(tx, person, securityVersion, {
     client,
     deviceName,
@@ -30,7 +37,8 @@ export async function beginSession(
   const isLeaving = viewer.kind === 'session' && (await sessions.revoke(tx, viewer.sessionId))
   if (isLeaving) await record(tx, 'logged_out', {})
   await noteLogin(tx, person.id)
-  return started
+  const device = await knownDevices.know(tx, person.id, client, cookies.deviceToken, { rememberSeconds })
+  return { ...started, deviceToken: device.token }
 }
 
 /** What memory knew of the session that was presented is forgotten, once its end has committed. */

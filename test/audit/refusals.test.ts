@@ -52,7 +52,7 @@ describe('refusals', () => {
     await recording.recorder.folds.flush()
     const { rows, total } = (await totals('198.51.100.1')) ?? {}
     assert.equal(total, spray)
-    assert.ok(Number(rows) < 20 + 120, `${rows} rows`)
+    assert.ok(Number(rows) < 20 + 120, `${String(rows)} rows`)
   })
 
   it('about different people stay apart, each with its count', async () => {

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
-import type { Transaction } from '../client.ts'
+import { count, eq, sql } from 'drizzle-orm'
+import type { Database, Transaction } from '../client.ts'
 import { securityAlerts } from '../tables/securityAlerts.ts'
 
 /** Opens an alert, or counts once more on the one that is open under the same rule and key; true where it is new. */
@@ -17,4 +17,13 @@ export async function raiseAlert(
     })
     .returning({ id: securityAlerts.id })
   return row?.id === alert.id
+}
+
+/** How many alerts wait for somebody. */
+export async function countOpenAlerts(db: Database): Promise<number> {
+  const [row] = await db
+    .select({ open: count() })
+    .from(securityAlerts)
+    .where(eq(securityAlerts.status, 'OPEN'))
+  return row?.open ?? 0
 }

@@ -1,5 +1,5 @@
 import { bigint, index, jsonb, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { bytea } from './bytea.ts'
+import { bytea } from '../bytea.ts'
 
 /** Where the chain of one writer of the record stood: how many rows, and the hash of the last in hexadecimal. */
 export interface ChainHead {

@@ -11,7 +11,7 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { bytea } from './bytea.ts'
+import { bytea } from '../bytea.ts'
 
 export type Severity = 'INFO' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL'
 export type Outcome = 'SUCCESS' | 'FAILURE' | 'DENIED'

@@ -1,5 +1,5 @@
 import { index, inet, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
-import { bytea } from './bytea.ts'
+import { bytea } from '../bytea.ts'
 import { users } from './users.ts'
 
 /** Signed-in devices, one row each. No token is stored: a hash and the count of rotations judge what is presented. */

@@ -1,20 +1,20 @@
 import { z } from 'zod'
 import { replaceHash } from '../../db/queries/users.ts'
 import { Refusal } from '../../errors.ts'
+import { askSecondFactor } from '../askSecondFactor.ts'
 import { beginSession, forgetPresented } from '../beginSession.ts'
 import { checkInput, deviceNameShape, presentedPasswordShape } from '../checkInput.ts'
-import { refuseCookieDelivery, signedIn } from '../signedIn.ts'
+import { signedIn } from '../signedIn.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
 const shape = z.object({ password: presentedPasswordShape, deviceName: deviceNameShape })
 
 /** Trades an email and a password for a session, or for the question of a second factor. */
 export const login: NonNullable<MutationResolvers['login']> = async (_root, { input }, context) => {
-  const { record, recordRefusal, services } = context
+  const { cookies, record, recordRefusal, services } = context
   const { credentials, db, lockout, metrics } = services
   const { password, deviceName } = checkInput(shape, input, 'input')
-  refuseCookieDelivery(input.delivery)
-  const check = await credentials.check(input.email, password)
+  const check = await credentials.check(input.email, password, cookies.deviceToken)
 
   if (check.kind === 'locked') {
     await recordRefusal('login_failed', { reason: 'locked' }, { userId: check.userId })
@@ -26,8 +26,8 @@ export const login: NonNullable<MutationResolvers['login']> = async (_root, { in
     const userId = check.kind === 'unknown_user' ? null : check.person.id
     await db.transaction(async (tx) => {
       await record(tx, 'login_failed', { reason: check.kind }, { userId })
-      const seconds = await lockout.fail(tx, check.attemptKey)
-      if (seconds !== null) await record(tx, 'account_locked', { seconds }, { userId })
+      const lock = await lockout.fail(tx, check.attemptKey)
+      if (lock !== null) await record(tx, 'account_locked', { seconds: lock.seconds }, { userId })
     })
     metrics.signIns.inc({ outcome: check.kind })
     // Only somebody who knows the password learns that the address waits to be verified.
@@ -36,25 +36,40 @@ export const login: NonNullable<MutationResolvers['login']> = async (_root, { in
     })
   }
 
-  const { person, securityVersion, attemptKey, rehashed } = check
-  const started = await db.transaction(async (tx) => {
+  const { person, securityVersion, attemptKey, device, rehashed } = check
+  const isOnRememberedDevice = device?.isRemembered === true
+  const { delivery } = input
+  const outcome = await db.transaction(async (tx) => {
+    await lockout.succeed(tx, attemptKey)
+    if (rehashed !== null) {
+      await replaceHash(tx, person.id, rehashed)
+      await record(tx, 'password_rehashed', {}, { userId: person.id })
+    }
+    if (person.secondFactorMethods.length > 0 && !isOnRememberedDevice)
+      return askSecondFactor(tx, context, {
+        person,
+        securityVersion,
+        deviceName,
+        delivery: delivery ?? 'BODY',
+      })
+
     const begun = await beginSession(tx, context, {
       person,
       securityVersion,
       deviceName,
       methods: ['pwd'],
       assuranceLevel: 1,
+      isOnRememberedDevice,
     })
     const about = { userId: person.id, sessionId: begun.session.id }
-    await lockout.succeed(tx, attemptKey)
     await record(tx, 'login_succeeded', { methods: ['pwd'] }, about)
-    if (rehashed !== null) {
-      await replaceHash(tx, person.id, rehashed)
-      await record(tx, 'password_rehashed', {}, about)
-    }
     return begun
   })
+  if ('challenge' in outcome) {
+    metrics.signIns.inc({ outcome: 'challenged' })
+    return { __typename: 'SecondFactorRequired', ...outcome }
+  }
   forgetPresented(context)
   metrics.signIns.inc({ outcome: 'succeeded' })
-  return { __typename: 'SignedIn', ...signedIn(started, context) }
+  return { __typename: 'SignedIn', ...signedIn(outcome, context, delivery) }
 }

@@ -1,4 +1,4 @@
 import { customType } from 'drizzle-orm/pg-core'
 
-/** Bytes, which Drizzle has no column for. */
+/** A column of bytes. */
 export const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
