@@ -17,6 +17,7 @@ import { createStoredRunner } from './http/storedRunner.ts'
 import { createNoteRejected } from './http/noteRejected.ts'
 import { createHttp } from './http/server.ts'
 import { startJobs } from './jobs/index.ts'
+import { workQueues } from './jobs/workQueues.ts'
 import { generalLimitNames } from './limits/generalLimits.ts'
 import { addressBlock } from './limits/keys.ts'
 import { overridden } from './limits/overrides.ts'
@@ -159,10 +160,13 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     health: { database: assembly.checkDatabase, redis: assembly.checkRedis },
     readiness,
   })
-  const listening = await http.listen().catch(async (error: unknown) => {
-    await stopRest()
-    throw error
-  })
+  const { queue, post } = assembly
+  const listening = await workQueues({ ...services, queue, post })
+    .then(() => http.listen())
+    .catch(async (error: unknown) => {
+      await stopRest()
+      throw error
+    })
   await assembly.record.serviceEvents.started().catch(async (error: unknown) => {
     await listening.close(0)
     await stopRest()

@@ -10,7 +10,7 @@ import { transactionOn } from './transaction.ts'
 /** Drizzle over the pool: what queries are given. */
 export type Database = NodePgDatabase
 
-export type { Transaction } from './transaction.ts'
+export { type Transaction, onCommit } from './transaction.ts'
 
 /** What the pool needs to know. Times are in milliseconds. */
 export interface DatabaseOptions {

@@ -61,6 +61,13 @@ export function onSettled(tx: Transaction, callback: (how: Settled) => void): vo
   runningOf(tx).callbacks.push(callback)
 }
 
+/** Calls back once a transaction has committed; never where it is rolled back, or where `tx` is a savepoint in one. */
+export function onCommit(tx: Transaction, callback: () => void): void {
+  running.get(tx)?.callbacks.push((how) => {
+    if (how === 'committed') callback()
+  })
+}
+
 /** Runs a statement on the connection of the transaction, without Drizzle: a named one is prepared once a connection. */
 export function queryOn<Row extends QueryResultRow>(
   tx: Transaction,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, it } from 'node:test'
 import canonicalize from 'canonicalize'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { commitmentTo, hashOf } from '../../src/audit/chain/link.ts'
 
 const text = fc.string({ unit: 'grapheme' })
