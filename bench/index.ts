@@ -5,6 +5,7 @@ import { me } from './me.ts'
 import { meInStorm } from './meInStorm.ts'
 import { policies } from './policies.ts'
 import { recordPages } from './recordPages.ts'
+import { recording } from './recording.ts'
 import { refreshSession } from './refreshSession.ts'
 import { securityEvents } from './securityEvents.ts'
 import { startTime } from './startTime.ts'
@@ -14,6 +15,7 @@ export const measurements: readonly Measurement[] = [
   me,
   login,
   refreshSession,
+  recording,
   securityEvents,
   recordPages,
   health,

@@ -1,10 +1,11 @@
 import type { Pool } from 'pg'
-import { type Folds, startFolds } from './audit/folds.ts'
+import { createAlerts } from './audit/alerts/createAlerts.ts'
 import { type Evidence, createEvidence } from './audit/evidence.ts'
 import { createFollower } from './audit/follower.ts'
 import { alertRules } from './audit/alerts/index.ts'
+import { type OpenRecord, openRecord } from './audit/openRecord.ts'
+import type { Recorder } from './audit/recorder.ts'
 import { recordNewAddress } from './audit/recordNewAddress.ts'
-import { type Recorder, createRecorder } from './audit/recorder.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
 import { createApiKeys } from './auth/apiKeys.ts'
 import { createChallenges } from './auth/challenges.ts'
@@ -31,6 +32,7 @@ import type { ViewerWatch } from './auth/viewerWatch.ts'
 import { createTotp } from './auth/totp.ts'
 import { loadSigningKeys, retirementSeconds, rotateRing } from './auth/signingKeys.ts'
 import type { Config, Secrets } from './config/config.ts'
+import { configurationMarks } from './config/configurationMarks.ts'
 import type { Services } from './context.ts'
 import { createCursors } from './crypto/cursors.ts'
 import { keyring } from './crypto/keyring.ts'
@@ -72,7 +74,7 @@ export interface ServiceDeps {
 export interface Assembly {
   readonly services: Services
   readonly recorder: Recorder
-  readonly folds: Folds
+  readonly record: OpenRecord
   readonly queue: JobQueue
   readonly post: Post
   readonly identify: Identify
@@ -106,7 +108,17 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
   }
 
   const signingRing = keyring(secrets.jwt, 'signing-keys')
-  const [signingKeys, passwords, queue] = await Promise.all([
+  const [record, signingKeys, passwords, queue] = await Promise.all([
+    openRecord({
+      db,
+      keys: keyring(secrets.jwt, 'record-signing'),
+      home: config.home,
+      alerts: createAlerts(alertRules),
+      marks: configurationMarks(config, keyring(secrets.session, 'configuration-marks')),
+      clock,
+      logger,
+      metrics,
+    }),
     loadSigningKeys(db, signingRing, clock, systemAfter),
     createPasswords(keyring(secrets.encryption, 'password-pepper'), metrics),
     startJobQueue(pool, logger),
@@ -139,8 +151,7 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
   })
   const { liveSessions, liveKeys } = revocation
 
-  const recorder = createRecorder({ db, rules: alertRules })
-  const folds = startFolds(db, recorder, logger)
+  const { recorder } = record
   const keySecrets = createKeySecrets(
     keyring(secrets.apiKey, 'api-keys'),
     keyring(secrets.encryption, 'api-keys'),
@@ -203,7 +214,7 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
       explain,
     },
     recorder,
-    folds,
+    record,
     queue,
     post,
     identify: createIdentify({
@@ -222,7 +233,8 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
     checkRedis: redis === null ? null : async () => (await redis.ping()) >= 0,
     async stop() {
       eventFollower.stop()
-      await Promise.all([folds.stop(), generalLimits.stop(), queue.stop()])
+      await Promise.all([generalLimits.stop(), queue.stop()])
+      await record.stop()
       await revocation.stop()
       await closeStores()
     },

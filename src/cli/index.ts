@@ -50,6 +50,11 @@ const commands: readonly Command[] = [
     load: async () => (await import('./dbMigrate.ts')).dbMigrate,
   },
   {
+    name: 'record verify',
+    summary: 'find what was changed in the record, or in an export of it',
+    load: async () => (await import('./recordVerify.ts')).recordVerify,
+  },
+  {
     name: 'documents manifest',
     summary: 'print the manifest of trusted documents',
     load: async () => (await import('./documentsManifest.ts')).documentsManifest,

@@ -39,10 +39,6 @@ export interface EventPosition {
   readonly id: string
 }
 
-export async function insertEvent(tx: Transaction, event: typeof securityEvents.$inferInsert): Promise<void> {
-  await tx.insert(securityEvents).values(event)
-}
-
 /** An event by its id, which tells about when it was recorded; null where it is not of this person's trail. */
 export async function findEvent(
   db: Database,
