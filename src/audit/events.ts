@@ -106,9 +106,7 @@ export const securityEventKinds = {
     words: ['note'],
   }),
   record_read: event<{ about?: string; kind: string }>(success('INFO', 0)),
-  record_exported: event<{ format: string; rows: number; since?: string; until?: string }>(
-    success('HIGH', 4),
-  ),
+  record_exported: event<{ format: string; since?: string; until?: string }>(success('HIGH', 4)),
   evidence_added: event<{ alertId: string; evidenceId: string; sha256: string; bytes: number }>(
     success('LOW', 0),
   ),
