@@ -80,6 +80,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     pool: assembly.limitPool,
     signingKeys: services.signingKeys,
     checkRecent: assembly.record.checkRecent,
+    sealDropped: assembly.record.sealDropped,
     notices: services.notices,
     recorder,
     ownerUrl: store.ownerUrl,

@@ -25,6 +25,8 @@ export interface OpenRecord {
   readonly serviceEvents: ServiceEvents
   /** Verifies the recent part; answers how many faults are new. */
   checkRecent(): Promise<number>
+  /** Signs that these rows, and those before them in their chains, are about to be dropped for their age. */
+  readonly sealDropped: Chain['sealDropped']
   /** Writes what has gathered, and seals it: nothing may be recorded afterwards. */
   stop(): Promise<void>
 }
@@ -60,6 +62,7 @@ export async function openRecord(deps: OpenRecordDeps): Promise<OpenRecord> {
       logger,
     }),
     checkRecent: createRecentCheck({ db, keys: trusted, recorder, clock, seal: chain.seal }),
+    sealDropped: chain.sealDropped,
     async stop() {
       await recorder.folds.stop()
       await chain.stop()

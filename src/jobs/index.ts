@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import type { OpenRecord } from '../audit/openRecord.ts'
 import type { Recorder } from '../audit/recorder.ts'
 import { type SigningKeys, ringReadSeconds } from '../auth/signingKeys.ts'
 import type { Database } from '../db/client.ts'
@@ -40,6 +41,7 @@ export interface JobDeps {
   readonly signingKeys: SigningKeys
   /** Verifies the recent part of the record. */
   readonly checkRecent: () => Promise<number>
+  readonly sealDropped: OpenRecord['sealDropped']
   readonly notices: Notices
   readonly recorder: Recorder
   /** Of the owner's role, which alone may take months out of the record. */
@@ -51,8 +53,19 @@ export interface JobDeps {
 
 /** What happens by the clock; each job runs in every process and is made for it. */
 export function startJobs(deps: JobDeps): Jobs {
-  const { db, pool, signingKeys, checkRecent, notices, recorder, ownerUrl, retentionDays, logger, metrics } =
-    deps
+  const {
+    db,
+    pool,
+    signingKeys,
+    checkRecent,
+    sealDropped,
+    notices,
+    recorder,
+    ownerUrl,
+    retentionDays,
+    logger,
+    metrics,
+  } = deps
   const record = recorder.within({ client: null, operation: null })
   const jobs: readonly Job[] = [
     {
@@ -63,7 +76,7 @@ export function startJobs(deps: JobDeps): Jobs {
     {
       name: 'months past their retention',
       everySeconds: 6 * 3600,
-      run: async () => (await dropOldPartitions(ownerUrl, retentionDays)).length,
+      run: async () => (await dropOldPartitions(ownerUrl, retentionDays, sealDropped)).length,
     },
     { name: 'sessions that ended a month ago', everySeconds: 600, run: () => deleteEndedSessions(db) },
     { name: 'uploads that nobody finished', everySeconds: 600, run: () => deleteExpiredUploads(db) },

@@ -27,6 +27,8 @@ export interface Chain {
   readonly publicJwks: readonly JsonWebKey[]
   /** Signs where the chains stand now, and those of others that were found; nothing where nothing has changed. */
   seal(found?: readonly ChainHead[]): Promise<void>
+  /** Signs that the rows of these chains up to here may be missing: what is dropped for its age is no fault. */
+  sealDropped(heads: readonly ChainHead[]): Promise<void>
   /** Signs for the last time: nothing of this process may be recorded afterwards. */
   stop(): Promise<void>
 }
@@ -88,6 +90,9 @@ export async function openChain({ db, keys, file, logger, metrics }: ChainDeps):
       return { ...publicJwk, kid, alg: 'EdDSA', use: 'sig' }
     }),
     seal,
+    async sealDropped(dropped) {
+      await seals.seal({ dropped })
+    },
     async stop() {
       clearInterval(timer)
       await seals.seal({ closed: [writers] })

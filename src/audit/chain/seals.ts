@@ -25,6 +25,8 @@ interface Change {
   readonly closed?: readonly string[]
   /** Chains of others that nobody has sealed as far as they have come. */
   readonly found?: readonly ChainHead[]
+  /** Chains whose rows up to these are about to be dropped for their age. */
+  readonly dropped?: readonly ChainHead[]
 }
 
 export interface Seals {
@@ -47,9 +49,14 @@ export function createSeals({ db, signer, clock, machine, keep }: SealsDeps): Se
   const open = new Map<string, ChainHead>()
   let running: Promise<unknown> = Promise.resolve()
 
-  const seal = async ({ opened = [], closed = [], found = [] }: Change): Promise<Checkpoint | null> => {
+  const seal = async ({
+    opened = [],
+    closed = [],
+    found = [],
+    dropped = [],
+  }: Change): Promise<Checkpoint | null> => {
     const own = [...open.values()]
-    if (own.length + opened.length + closed.length + found.length === 0) return null
+    if ([own, opened, closed, found, dropped].every(({ length }) => length === 0)) return null
     const checkpoint = await db.transaction(async (tx) => {
       const last = await lastCheckpointForUpdate(tx)
       const askedMs = machine.now()
@@ -66,7 +73,7 @@ export function createSeals({ db, signer, clock, machine, keep }: SealsDeps): Se
             opened: [...opened],
             closed: [...closed],
             heads: [...own, ...found, ...left],
-            dropped: [],
+            dropped: [...dropped],
             ...(last === null ? { unchained: await countUnchained(tx, unchainedMax) } : {}),
           },
         },

@@ -47,8 +47,7 @@ export function createLineReader(seals: Seals, faults: Faults, isWhole: boolean)
   const walkOf = (writerId: string, line: RecordLine): Walk => {
     const found = walks.get(writerId)
     if (found !== undefined) return found
-    const dropped = seals.chains.get(writerId)?.dropped
-    const whole = dropped ?? { sequence: 0, hash: genesisHash(writerId) }
+    const whole = beginningOf(seals.chains.get(writerId), writerId, Number(line.sequence))
     const middle = { sequence: Number(line.sequence) - 1, hash: line.previous_hash ?? '' }
     const fresh = { ...(isWhole ? whole : middle), at: null, gaps: [], firstUnsealed: null }
     walks.set(writerId, fresh)
@@ -107,6 +106,14 @@ export function createLineReader(seals: Seals, faults: Faults, isWhole: boolean)
   }
 }
 
+/** After what a chain begins whose first row here is this one: the latest drop before it, or nothing at all. */
+function beginningOf(chain: SealedChain | undefined, writerId: string, first: number) {
+  const before = [...(chain?.dropped ?? [])].findLast(([sequence]) => sequence < first)
+  // A drop that was signed and did not happen leaves the rows, and the chain begins where it always did.
+  const [sequence, hash] = before ?? [0, genesisHash(writerId)]
+  return { sequence, hash }
+}
+
 /** Takes the row out of the gap that it leaves elsewhere; false where none was missing. */
 function fill(walk: Walk, sequence: number): boolean {
   const index = walk.gaps.findIndex(({ from, to }) => from <= sequence && sequence <= to)
@@ -131,7 +138,7 @@ function cutOff(
   until: string | null,
   isWhole: boolean,
 ) {
-  const reached = walk?.sequence ?? dropped?.sequence ?? 0
+  const reached = walk?.sequence ?? Math.max(0, ...dropped.keys())
   const place = places.get(last)
   if (place === undefined || last <= reached) return null
   // Of a part of the record, chains without a row are elsewhere, and so is what was sealed after its end.

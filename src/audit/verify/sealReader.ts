@@ -16,8 +16,8 @@ export interface SealedChain {
   /** By sequence, rising. */
   readonly places: Map<number, SealedPlace>
   last: number
-  /** Rows up to this one were dropped for their age. */
-  dropped: { readonly sequence: number; readonly hash: string } | null
+  /** Rows up to these were dropped for their age, or were about to be: hashes by sequence, rising. */
+  readonly dropped: Map<number, string>
 }
 
 export interface Seals {
@@ -61,7 +61,7 @@ export function createSealReader(
   let isTrusted = false
 
   const chainOf = (writerId: string): SealedChain => {
-    const found = chains.get(writerId) ?? { places: new Map(), last: 0, dropped: null }
+    const found = chains.get(writerId) ?? { places: new Map(), last: 0, dropped: new Map() }
     chains.set(writerId, found)
     return found
   }
@@ -69,7 +69,7 @@ export function createSealReader(
     for (const writers of statement.opened) opened.add(writers)
     for (const writers of statement.closed) closed.add(writers)
     for (const { writerId, sequence, hash } of statement.dropped)
-      chainOf(writerId).dropped = { sequence, hash }
+      chainOf(writerId).dropped.set(sequence, hash)
     for (const { writerId, sequence, hash } of statement.heads) {
       const chain = chainOf(writerId)
       if (places >= placesMax && chain.places.delete(chain.last)) places -= 1
