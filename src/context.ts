@@ -21,7 +21,9 @@ import type { RotatedRing, SigningKeys } from './auth/signingKeys.ts'
 import type { ApiKeyViewer, Person, SessionViewer, Viewer } from './auth/viewer.ts'
 import type { Cursors } from './crypto/cursors.ts'
 import type { Database, Transaction } from './db/client.ts'
+import type { PageOfEvents } from './db/queries/eventPages.ts'
 import type { SecurityEventRow } from './db/queries/securityEvents.ts'
+import type { MailRequests } from './notify/mailRequests.ts'
 import type { Notices } from './notify/notices.ts'
 import type { Client } from './observability/client.ts'
 import type { Clock } from './observability/clock.ts'
@@ -68,11 +70,13 @@ export interface Services {
   readonly signingKeys: SigningKeys
   readonly rotateSigningKeys: (tx: Transaction) => Promise<RotatedRing>
   readonly eventCursors: Cursors
+  readonly oneTimeTokens: OneTimeTokens
+  readonly pageOfEvents: PageOfEvents
   readonly userCursors: Cursors
   readonly eventFollower: Follower<SecurityEventRow>
   readonly clock: Clock
-  readonly oneTimeTokens: OneTimeTokens
   readonly notices: Notices
+  readonly mailRequests: MailRequests
   readonly metrics: Metrics
   /** Says what would happen if somebody sent a document, or rejects with a `Refusal`; nothing runs. */
   readonly explain: (

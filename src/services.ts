@@ -1,10 +1,11 @@
 import type { Pool } from 'pg'
-import type { Folds } from './audit/folds.ts'
-import { startFolds } from './audit/folds.ts'
+import { createAlerts } from './audit/alerts/createAlerts.ts'
 import { type Evidence, createEvidence } from './audit/evidence.ts'
 import { createFollower } from './audit/follower.ts'
 import { alertRules } from './audit/alerts/index.ts'
-import { type Recorder, createRecorder } from './audit/recorder.ts'
+import { type OpenRecord, openRecord } from './audit/openRecord.ts'
+import type { Recorder } from './audit/recorder.ts'
+import { recordNewAddress } from './audit/recordNewAddress.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
 import { createApiKeys } from './auth/apiKeys.ts'
 import { createChallenges } from './auth/challenges.ts'
@@ -13,39 +14,38 @@ import { createFactorAttempts } from './auth/factorAttempts.ts'
 import { type Identify, createIdentify } from './auth/identify.ts'
 import { createIdentifyKey } from './auth/identifyKey.ts'
 import { createIdentifySigned } from './auth/identifySigned.ts'
+import { issuerOf } from './auth/issuerOf.ts'
 import { createKeySecrets } from './auth/keySecrets.ts'
-import { createKeyStands } from './auth/keyStands.ts'
-import { type OnNewAddress, createKeyUses } from './auth/keyUses.ts'
-import { createLiveKeys } from './auth/liveKeys.ts'
+import { createKeyUses } from './auth/keyUses.ts'
 import { createKnownDevices } from './auth/knownDevices.ts'
-import { createLiveSessions } from './auth/liveSessions.ts'
 import { createLockout } from './auth/lockout.ts'
+import { passkeyOriginsOf } from './auth/passkeyOriginsOf.ts'
 import { createPasskeys } from './auth/passkeys.ts'
 import { createOneTimeTokens } from './auth/oneTimeTokens.ts'
 import { createPasswords } from './auth/passwords.ts'
 import { createRecoveryCodes } from './auth/recoveryCodes.ts'
 import { createRefreshTokens } from './auth/refreshTokens.ts'
-import { startRevocationFeed } from './auth/revocationFeed.ts'
+import { startRevocation } from './auth/revocation.ts'
 import { createSecondFactors } from './auth/secondFactors.ts'
 import { createSessions } from './auth/sessions.ts'
-import { type ViewerWatch, createViewerWatch } from './auth/viewerWatch.ts'
+import type { ViewerWatch } from './auth/viewerWatch.ts'
 import { createTotp } from './auth/totp.ts'
 import { loadSigningKeys, retirementSeconds, rotateRing } from './auth/signingKeys.ts'
 import type { Config, Secrets } from './config/config.ts'
+import { configurationMarks } from './config/configurationMarks.ts'
 import type { Services } from './context.ts'
 import { createCursors } from './crypto/cursors.ts'
 import { keyring } from './crypto/keyring.ts'
 import { openDatabase } from './db/client.ts'
+import { type JobQueue, startJobQueue } from './db/jobQueue.ts'
+import { createEventPages } from './db/queries/eventPages.ts'
 import { databaseNow, prepareFollowEvents } from './db/queries/securityEvents.ts'
-import { startJobQueue } from './db/jobQueue.ts'
 import { withLibpqMeaning } from './db/tls.ts'
 import { type GeneralLimits, createGeneralLimits } from './limits/generalLimits.ts'
 import type { Limiter } from './limits/limit.ts'
 import { createLimiter } from './limits/limiter.ts'
 import { createRedis } from './limits/redis.ts'
-import { createMailer } from './notify/mailer.ts'
-import { createNotices } from './notify/notices.ts'
-import { createOutbox } from './notify/outbox.ts'
+import { type Post, createPost } from './notify/post.ts'
 import { systemAfter, systemClock } from './observability/clock.ts'
 import type { Logger } from './observability/logger.ts'
 import type { Metrics } from './observability/metrics.ts'
@@ -74,7 +74,9 @@ export interface ServiceDeps {
 export interface Assembly {
   readonly services: Services
   readonly recorder: Recorder
-  readonly folds: Folds
+  readonly record: OpenRecord
+  readonly queue: JobQueue
+  readonly post: Post
   readonly identify: Identify
   readonly viewerWatch: ViewerWatch
   readonly limiter: Limiter
@@ -89,14 +91,8 @@ export interface Assembly {
 }
 
 /** The composition root: the one place that knows who is made of what. */
-export async function createServices({
-  config,
-  secrets,
-  databaseUrl,
-  logger,
-  metrics,
-  explain,
-}: ServiceDeps): Promise<Assembly> {
+export async function createServices(deps: ServiceDeps): Promise<Assembly> {
+  const { config, secrets, databaseUrl, logger, metrics, explain } = deps
   const clock = systemClock
   const { poolMax, timeoutMs, slowQueryMs } = config.database
   const connect = (max: number) =>
@@ -104,13 +100,25 @@ export async function createServices({
   const { db, pool, close } = connect(Math.max(poolMax - limiterConnections - feedConnections, 1))
   const limitStore = connect(limiterConnections)
   const redis = config.redisUrl === null ? null : createRedis(config.redisUrl, logger)
+  const relay = config.redisUrl === null ? null : createRedis(config.redisUrl, logger)
   const closeStores = async () => {
     redis?.close()
+    relay?.close()
     await Promise.all([close(), limitStore.close()])
   }
 
   const signingRing = keyring(secrets.jwt, 'signing-keys')
-  const [signingKeys, passwords, queue] = await Promise.all([
+  const [record, signingKeys, passwords, queue] = await Promise.all([
+    openRecord({
+      db,
+      keys: keyring(secrets.jwt, 'record-signing'),
+      home: config.home,
+      alerts: createAlerts(alertRules),
+      marks: configurationMarks(config, keyring(secrets.session, 'configuration-marks')),
+      clock,
+      logger,
+      metrics,
+    }),
     loadSigningKeys(db, signingRing, clock, systemAfter),
     createPasswords(keyring(secrets.encryption, 'password-pepper'), metrics),
     startJobQueue(pool, logger),
@@ -132,32 +140,18 @@ export async function createServices({
   const recoveryCodes = createRecoveryCodes()
   const passkeys = createPasskeys({ id: host, origins: passkeyOriginsOf(config.http) })
 
-  const liveSessions = createLiveSessions(db, () => feed.isUp(), clock)
-  const liveKeys = createLiveKeys(db, () => feed.isUp())
-  const feed = startRevocationFeed(
-    { connectionString: withLibpqMeaning(databaseUrl), logger, metrics },
-    {
-      onChange(change) {
-        liveSessions.forget(change)
-        liveKeys.forget(change)
-        viewerWatch.changed(change)
-      },
-      onGap() {
-        liveSessions.forgetAll()
-        liveKeys.forgetAll()
-        viewerWatch.askAll()
-      },
-    },
-  )
-  const viewerWatch = createViewerWatch(
-    liveSessions,
-    createKeyStands(liveKeys, clock),
-    () => feed.isUp(),
-    systemAfter,
-  )
+  const revocation = startRevocation({
+    db,
+    connectionString: withLibpqMeaning(databaseUrl),
+    redis: redis && relay && { publisher: redis.client, subscriber: relay.client },
+    clock,
+    after: systemAfter,
+    logger,
+    metrics,
+  })
+  const { liveSessions, liveKeys } = revocation
 
-  const recorder = createRecorder({ db, rules: alertRules })
-  const folds = startFolds(db, recorder, logger)
+  const { recorder } = record
   const keySecrets = createKeySecrets(
     keyring(secrets.apiKey, 'api-keys'),
     keyring(secrets.encryption, 'api-keys'),
@@ -176,15 +170,15 @@ export async function createServices({
   generalLimits.start()
 
   const oneTimeTokens = createOneTimeTokens(db)
-  const outbox = createOutbox({
+  const post = createPost({
+    ...config.mail,
     queue,
-    keys: keyring(secrets.encryption, 'mail'),
-    mailer: createMailer(config.mail.transport, config.mail.from),
+    encryption: secrets.encryption,
     appUrl: config.http.appUrl,
+    issueReportToken: (tx, userId) => oneTimeTokens.issue(tx, userId, 'report_activity', reportSeconds),
     metrics,
     clock,
   })
-  await queue.work('mail', outbox.deliver)
 
   return {
     services: {
@@ -209,56 +203,40 @@ export async function createServices({
       rotateSigningKeys: (tx) =>
         rotateRing(tx, signingRing, retirementSeconds(config.sessions.accessTokenTtlSeconds)),
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
+      oneTimeTokens,
       userCursors: createCursors(keyring(secrets.session, 'cursors'), 'users'),
+      pageOfEvents: createEventPages(db),
       eventFollower,
       clock,
-      oneTimeTokens,
-      notices: createNotices({
-        enqueue: outbox.enqueue,
-        issueReportToken: (tx, userId) => oneTimeTokens.issue(tx, userId, 'report_activity', reportSeconds),
-      }),
+      notices: post.notices,
+      mailRequests: post.mailRequests,
       metrics,
       explain,
     },
     recorder,
-    folds,
+    record,
+    queue,
+    post,
     identify: createIdentify({
       tokens: accessTokens,
       liveSessions,
       identifyKey: createIdentifyKey(keyDeps),
       identifySigned: createIdentifySigned(keyDeps),
     }),
-    viewerWatch,
+    viewerWatch: revocation.viewerWatch,
     limiter: createLimiter({ ...stores, postgresTimeoutMs }),
     generalLimits,
     limitPool: limitStore.pool,
     evidence: createEvidence(db, keyring(secrets.encryption, 'evidence')),
-    isDatabaseUp: feed.isUp,
+    isDatabaseUp: revocation.isFeedUp,
     checkDatabase: async () => (await pool.query('SELECT 1')).rowCount === 1,
     checkRedis: redis === null ? null : async () => (await redis.ping()) >= 0,
     async stop() {
       eventFollower.stop()
-      await Promise.all([folds.stop(), generalLimits.stop(), queue.stop()])
-      await feed.stop()
+      await Promise.all([generalLimits.stop(), queue.stop()])
+      await record.stop()
+      await revocation.stop()
       await closeStores()
     },
   }
-}
-
-function recordNewAddress(recorder: Recorder): OnNewAddress {
-  return (tx, { apiKeyId, userId }, client) =>
-    recorder.within({ client, operation: null, userId, apiKeyId })(tx, 'api_key_used_from_new_address', {
-      apiKeyId,
-    })
-}
-
-/** Without APP_URL, processes on several ports of one machine are still one issuer. */
-function issuerOf(appUrl: string): string {
-  const url = new URL(appUrl)
-  return url.hostname === 'localhost' ? `${url.protocol}//localhost` : url.origin
-}
-
-/** The pages that passkeys are made and used on; `*` is no page. */
-function passkeyOriginsOf({ appUrl, corsOrigins }: Config['http']): readonly string[] {
-  return [new URL(appUrl).origin, ...corsOrigins.filter((origin) => origin !== '*')]
 }

@@ -17,6 +17,7 @@ import { createStoredRunner } from './http/storedRunner.ts'
 import { createNoteRejected } from './http/noteRejected.ts'
 import { createHttp } from './http/server.ts'
 import { startJobs } from './jobs/index.ts'
+import { workQueues } from './jobs/workQueues.ts'
 import { generalLimitNames } from './limits/generalLimits.ts'
 import { addressBlock } from './limits/keys.ts'
 import { overridden } from './limits/overrides.ts'
@@ -71,12 +72,14 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     await store.stop()
     throw error
   })
-  const { folds, generalLimits, identify, limiter, recorder, services, viewerWatch } = assembly
+  const { generalLimits, identify, limiter, recorder, services, viewerWatch } = assembly
+  const { folds } = recorder
   const refusalRecord = createRefusalRecord({ folds, logger, metrics })
   const jobs = startJobs({
     db: services.db,
     pool: assembly.limitPool,
     signingKeys: services.signingKeys,
+    checkRecent: assembly.record.checkRecent,
     notices: services.notices,
     recorder,
     ownerUrl: store.ownerUrl,
@@ -153,11 +156,19 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
       contextOf: (ctx) => buildContext(ctx.state.viewer, ctx.state.client, cookiesOf(ctx)),
       logger,
     },
-    jwks: () => services.signingKeys.jwks,
+    jwks: () => ({ keys: [...services.signingKeys.jwks.keys, ...assembly.record.publicJwks] }),
     health: { database: assembly.checkDatabase, redis: assembly.checkRedis },
     readiness,
   })
-  const listening = await http.listen().catch(async (error: unknown) => {
+  const { queue, post } = assembly
+  const listening = await workQueues({ ...services, queue, post })
+    .then(() => http.listen())
+    .catch(async (error: unknown) => {
+      await stopRest()
+      throw error
+    })
+  await assembly.record.serviceEvents.started().catch(async (error: unknown) => {
+    await listening.close(0)
     await stopRest()
     throw error
   })
@@ -171,6 +182,9 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
       await pause(noticeMs, undefined, { signal: haste.signal }).catch(() => undefined)
       streams.endAll()
       await listening.close(haste.signal.aborted ? 0 : undefined)
+      await assembly.record.serviceEvents.stopped().catch((error: unknown) => {
+        logger.error({ err: error }, 'the stop could not be recorded')
+      })
       await stopRest()
     },
     hurry() {

@@ -121,4 +121,18 @@ describe('the house', () => {
       [],
     )
   })
+
+  it('begins every session in one place: `sessions.start`, called by `beginSession` and by `register`', () => {
+    const filesWith = (what: RegExp) =>
+      files.filter((file) => what.test(readFileSync(join(source, file), 'utf8'))).toSorted()
+    assert.deepEqual(filesWith(/\bsessions\s*\.start\(/), [
+      'resolvers/beginSession.ts',
+      'resolvers/mutation/register.ts',
+    ])
+    assert.deepEqual(filesWith(/\binsertSession\(/), ['auth/sessions.ts', 'db/queries/sessions.ts'])
+    assert.deepEqual(filesWith(/\binsert\(sessions\)|INSERT INTO\s+"?sessions\b/i), [
+      'db/queries/sessions.ts',
+    ])
+    assert.deepEqual(filesWith(/\b(?:services|context|deps)(?:\.|\?\.)sessions(?:\[|\?\.)/), [])
+  })
 })

@@ -2,7 +2,9 @@ import type { Person } from '../auth/viewer.ts'
 import type { Context } from '../context.ts'
 import type { Transaction } from '../db/client.ts'
 import { noteLogin } from '../db/queries/users.ts'
+import { Refusal } from '../errors.ts'
 import type { Begun } from './signedIn.ts'
+import { whereabouts } from './whereabouts.ts'
 
 /** Somebody who has proved who they are, and how. */
 export interface Proved {
@@ -18,30 +20,52 @@ export interface Proved {
   readonly isOnRememberedDevice?: boolean
 }
 
-/** What every way in ends with: a new session; the one that was presented ends, whoever's it is (ASVS 7.2.4). */
+/**
+ * What every way in ends with: a new session; the one that was presented ends, whoever's it is (ASVS 7.2.4). Throws
+ * `INVALID_CREDENTIALS` where a suspension, a new password or a new factor has overtaken the proof.
+ */
 export async function beginSession(
   tx: Transaction,
-  { client, cookies, record, services, viewer }: Context,
+  context: Context,
   { person, securityVersion, methods, assuranceLevel, deviceName, ...proved }: Proved,
 ): Promise<Begun> {
-  const { knownDevices, sessions } = services
+  const { client, cookies, recordRefusal, services } = context
+  const { knownDevices, notices, sessions } = services
   const { isOnRememberedDevice = false, rememberSeconds } = proved
   if (person.secondFactorMethods.length > 0 && assuranceLevel < 2 && !isOnRememberedDevice)
     throw new Error('a way in went past the second factor of its person')
+  if (!(await noteLogin(tx, person.id, securityVersion))) {
+    await recordRefusal('login_failed', { reason: 'account_changed' }, { userId: person.id })
+    throw new Refusal('INVALID_CREDENTIALS', { detail: 'the account changed while its person signed in' })
+  }
   const started = await sessions.start(tx, person, securityVersion, {
     client,
     deviceName,
     authenticationMethods: methods,
     assuranceLevel,
   })
-  const isLeaving = viewer.kind === 'session' && (await sessions.revoke(tx, viewer.sessionId))
-  if (isLeaving) await record(tx, 'logged_out', {})
-  await noteLogin(tx, person.id)
+  await endPresented(tx, context)
   const device = await knownDevices.know(tx, person.id, client, cookies.deviceToken, { rememberSeconds })
+  if (device.isNew)
+    await notices.tell(tx, { userId: person.id, email: person.email }, 'new_device', whereabouts(client))
   return { ...started, deviceToken: device.token }
 }
 
+/** By its access token, or by the refresh token in its cookie. */
+async function endPresented(tx: Transaction, { cookies, record, services, viewer }: Context): Promise<void> {
+  const { refreshTokens, sessions } = services
+  const isLeaving = viewer.kind === 'session' && (await sessions.revoke(tx, viewer.sessionId))
+  if (isLeaving) await record(tx, 'logged_out', {})
+
+  const presented = refreshTokens.read(cookies.get('refresh') ?? '')
+  const left = presented === null ? null : await sessions.leave(tx, presented)
+  if (left !== null) await record(tx, 'logged_out', {}, left)
+}
+
 /** What memory knew of the session that was presented is forgotten, once its end has committed. */
-export function forgetPresented({ services, viewer }: Context): void {
-  if (viewer.kind === 'session') services.liveSessions.forget({ kind: 'session', id: viewer.sessionId })
+export function forgetPresented({ cookies, services, viewer }: Context): void {
+  const { liveSessions, refreshTokens } = services
+  if (viewer.kind === 'session') liveSessions.forget({ kind: 'session', id: viewer.sessionId })
+  const presented = refreshTokens.read(cookies.get('refresh') ?? '')
+  if (presented !== null) liveSessions.forget({ kind: 'session', id: presented.sessionId })
 }
