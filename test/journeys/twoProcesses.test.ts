@@ -37,11 +37,12 @@ describe('two processes on one Postgres', () => {
           processes.map((one) => one.graphql(LOGIN, { input }, options)),
         ).flat(),
       )
-      const codes = answers.map(({ codes: [code] }) => code)
-      assert.deepEqual(
-        ['INVALID_CREDENTIALS', 'RATE_LIMITED'].map((code) => codes.filter((one) => one === code).length),
-        [points, 100 - points],
-      )
+      const of = (code: string) => answers.filter((answer) => answer.codes[0] === code).length
+      // A store that is late on a machine without time denies, and may have charged: nobody is ever counted apart.
+      const late = of('SERVICE_UNAVAILABLE')
+      const passed = of('INVALID_CREDENTIALS')
+      assert.ok(late === 0 ? passed === points : passed <= points, `${passed} passed, ${late} were late`)
+      assert.equal(passed + late + of('RATE_LIMITED'), 100)
     })
   }
 })
