@@ -33,6 +33,7 @@ const config = {
     SignedIn: './signedIn.ts#SignedInParent',
     SecurityEventType: 'string',
     SecurityEvent: '../db/queries/securityEvents.ts#SecurityEventRow',
+    SecurityAlert: '../db/queries/securityAlerts.ts#SecurityAlertRow',
   },
   directiveContextTypes: ['auth#../context.ts#SignedInContext'],
 }

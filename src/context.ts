@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader'
 import type { RecordEvent, RecordRefusal } from './audit/recorder.ts'
+import type { WeighRisk } from './audit/risk/assessRisk.ts'
 import type { Credentials } from './auth/credentials.ts'
 import type { LiveSessions } from './auth/liveSessions.ts'
 import type { Lockout } from './auth/lockout.ts'
@@ -45,6 +46,9 @@ export interface Services {
   readonly liveSessions: LiveSessions
   readonly refreshTokens: RefreshTokens
   readonly eventCursors: Cursors
+  readonly alertCursors: Cursors
+  /** What a decision would score if it were made. */
+  readonly weighRisk: WeighRisk
   readonly notices: Notices
   readonly metrics: Metrics
   /** Says what would happen if somebody sent a document, or rejects with a `Refusal`; nothing runs. */

@@ -2,7 +2,12 @@ import type { Pool } from 'pg'
 import type { Folds } from './audit/folds.ts'
 import { startFolds } from './audit/folds.ts'
 import { alertRules } from './audit/alerts/index.ts'
+import { createAlerts } from './audit/alerts/createAlerts.ts'
 import { type Recorder, createRecorder } from './audit/recorder.ts'
+import { createWeighRisk } from './audit/risk/assessRisk.ts'
+import { openBadNetworks } from './audit/risk/badNetworks.ts'
+import { openGeography } from './audit/risk/geography.ts'
+import { createRespond } from './audit/risk/respond.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
 import { createCredentials } from './auth/credentials.ts'
 import { type Identify, createIdentify } from './auth/identify.ts'
@@ -74,6 +79,9 @@ export async function createServices({
   explain,
 }: ServiceDeps): Promise<Assembly> {
   const clock = systemClock
+  const geography = openGeography(config.risk.geoipDatabasePath, logger)
+  const badNetworks = openBadNetworks(config.risk.badNetworksPath, logger)
+  const weighRisk = createWeighRisk({ geography, badNetworks, clock })
   const { poolMax, timeoutMs, slowQueryMs } = config.database
   const connect = (max: number) =>
     openDatabase({ url: databaseUrl, poolMax: max, timeoutMs, slowQueryMs, logger, metrics })
@@ -82,6 +90,8 @@ export async function createServices({
   const redis = config.redisUrl === null ? null : createRedis(config.redisUrl, logger)
   const closeStores = async () => {
     redis?.close()
+    geography.stop()
+    badNetworks.stop()
     await Promise.all([close(), limitStore.close()])
   }
 
@@ -116,7 +126,17 @@ export async function createServices({
   )
   const viewerWatch = createViewerWatch(liveSessions, () => feed.isUp(), systemAfter)
 
-  const recorder = createRecorder({ db, rules: alertRules })
+  const notices = createNotices({
+    enqueue: () => Promise.reject(new Error('there is no outbox yet')),
+    issueReportToken: () => Promise.reject(new Error('there are no report tokens yet')),
+  })
+  const alerts = createAlerts(alertRules)
+  const recorder = createRecorder({
+    db,
+    assessRisk: weighRisk,
+    alerts,
+    respond: createRespond((tx, to, details) => notices.tell(tx, to, 'unusual_activity', details)),
+  })
   const folds = startFolds(db, recorder, logger)
   const keySecret = keyring(secrets.session, 'limit-keys').current.bytes
   const stores = { redis: redis?.client ?? null, pool: limitStore.pool, keySecret, logger, metrics }
@@ -135,10 +155,9 @@ export async function createServices({
       liveSessions,
       refreshTokens,
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
-      notices: createNotices({
-        enqueue: () => Promise.reject(new Error('there is no outbox yet')),
-        issueReportToken: () => Promise.reject(new Error('there are no report tokens yet')),
-      }),
+      alertCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_alerts'),
+      weighRisk,
+      notices,
       metrics,
       explain,
     },

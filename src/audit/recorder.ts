@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Database, Transaction } from '../db/client.ts'
-import { raiseAlert } from '../db/queries/securityAlerts.ts'
-import { countFromAddress, insertEvent } from '../db/queries/securityEvents.ts'
+import { insertEvent } from '../db/queries/securityEvents.ts'
 import type { Client } from '../observability/client.ts'
-import type { AlertRule, ObservedEvent } from './alerts/alertRule.ts'
+import type { ObservedEvent } from './alerts/alertRule.ts'
+import type { Alerts } from './alerts/createAlerts.ts'
 import type { Decision } from './decision.ts'
 import { type DetailsOf, type SecurityEventName, securityEventKinds } from './events.ts'
 import { type AssessRisk, baseRisk } from './risk/assessRisk.ts'
@@ -57,11 +57,13 @@ export interface Recorder {
 
 export interface RecorderDeps {
   readonly db: Database
-  readonly rules: readonly AlertRule[]
   readonly assessRisk?: AssessRisk
+  readonly alerts?: Pick<Alerts, 'consider'>
+  /** What the score of an event asks for, in its transaction. */
+  readonly respond?: (tx: Transaction, event: ObservedEvent) => Promise<void>
 }
 
-export function createRecorder({ db, rules, assessRisk = baseRisk }: RecorderDeps): Recorder {
+export function createRecorder({ db, assessRisk = baseRisk, alerts, respond }: RecorderDeps): Recorder {
   const within: Recorder['within'] = (source) => async (tx, type, details, about) => {
     const signedIn = source.userId ?? null
     const userId = about?.userId === undefined ? signedIn : about.userId
@@ -69,6 +71,7 @@ export function createRecorder({ db, rules, assessRisk = baseRisk }: RecorderDep
     const sessionId = about?.sessionId ?? (userId === signedIn ? (source.sessionId ?? null) : null)
     const event = await addEvent(tx, decide(source, type, details, { ...about, userId, sessionId }))
     await raiseAlerts(tx, source, event)
+    await respond?.(tx, event)
     return { riskScore: event.score }
   }
 
@@ -80,18 +83,9 @@ export function createRecorder({ db, rules, assessRisk = baseRisk }: RecorderDep
   }
 
   async function raiseAlerts(tx: Transaction, source: EventSource, event: ObservedEvent): Promise<void> {
-    for (const rule of rules) {
-      if (!rule.on.includes(event.type)) continue
-      const finding = await rule.evaluate(event, { count: (of) => countFromAddress(tx, of) })
-      if (finding === null) continue
-
-      const { userId, sessionId, ipAddress } = event
-      const alert = { id: uuidv7(), rule: rule.name, severity: rule.severity, userId, ipAddress, ...finding }
-      if (await raiseAlert(tx, alert)) {
-        const details = { rule: rule.name, alertId: alert.id }
-        await addEvent(tx, decide(source, 'alert_raised', details, { userId, sessionId }))
-      }
-    }
+    const { userId, sessionId } = event
+    for (const { rule, alertId } of (await alerts?.consider(tx, event)) ?? [])
+      await addEvent(tx, decide(source, 'alert_raised', { rule, alertId }, { userId, sessionId }))
   }
 
   return {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { v7 as uuidv7 } from 'uuid'
+import { createAlerts } from '../audit/alerts/createAlerts.ts'
 import { alertRules } from '../audit/alerts/index.ts'
 import { type RecordEvent, createRecorder } from '../audit/recorder.ts'
 import { type EmailAddress, parseEmailAddress } from '../auth/emailAddress.ts'
@@ -70,7 +71,7 @@ async function create(
   io: Io,
 ): Promise<ExitCode> {
   const { db } = database
-  const record = createRecorder({ db, rules: alertRules }).within({
+  const record = createRecorder({ db, alerts: createAlerts(alertRules) }).within({
     client: null,
     operation: 'gatehouse admin create',
   })

@@ -3,6 +3,7 @@ import type { Person } from '../auth/viewer.ts'
 import type { Context } from '../context.ts'
 import type { Transaction } from '../db/client.ts'
 import { noteLogin } from '../db/queries/users.ts'
+import { weighSignIn } from './weighSignIn.ts'
 
 /** Somebody who has proved who they are, and how. */
 export interface Proved {
@@ -14,18 +15,24 @@ export interface Proved {
   readonly deviceName: string | null
 }
 
-/** What every way in ends with: a new session; the one that was presented ends, whoever's it is (ASVS 7.2.4). */
+/**
+ * What every way in ends with: a new session; the one that was presented ends, whoever's it is (ASVS 7.2.4).
+ * @throws `INVALID_CREDENTIALS` where the sign-in is too risky, which is recorded.
+ */
 export async function beginSession(
   tx: Transaction,
-  { client, record, services, viewer }: Context,
+  context: Context,
   { person, securityVersion, methods, assuranceLevel, deviceName }: Proved,
 ): Promise<StartedSession> {
+  const { client, record, services, viewer } = context
   const { sessions } = services
+  const { needsMore } = await weighSignIn(context, person)
   const started = await sessions.start(tx, person, securityVersion, {
     client,
     deviceName,
     authenticationMethods: methods,
     assuranceLevel,
+    isDoubtful: needsMore && assuranceLevel === 1,
   })
   const isLeaving = viewer.kind === 'session' && (await sessions.revoke(tx, viewer.sessionId))
   if (isLeaving) await record(tx, 'logged_out', {})

@@ -1,10 +1,14 @@
+import { acknowledgeAlert } from './mutation/acknowledgeAlert.ts'
 import { login } from './mutation/login.ts'
 import { logout } from './mutation/logout.ts'
 import { refreshSession } from './mutation/refreshSession.ts'
 import { register } from './mutation/register.ts'
+import { resolveAlert } from './mutation/resolveAlert.ts'
 import { explain } from './query/explain.ts'
 import { me } from './query/me.ts'
+import { securityAlerts } from './query/securityAlerts.ts'
 import { securityEvents } from './query/securityEvents.ts'
+import { SecurityAlert } from './type/securityAlert.ts'
 import { SecurityEvent } from './type/securityEvent.ts'
 import { Session } from './type/session.ts'
 import { User } from './type/user.ts'
@@ -12,9 +16,10 @@ import type { Resolvers } from './types.generated.ts'
 
 /** The API's table of contents. */
 export const resolvers = {
-  Query: { explain, me, securityEvents },
-  Mutation: { register, login, refreshSession, logout },
+  Query: { explain, me, securityAlerts, securityEvents },
+  Mutation: { register, login, refreshSession, logout, acknowledgeAlert, resolveAlert },
   User,
   Session,
   SecurityEvent,
+  SecurityAlert,
 } satisfies Resolvers

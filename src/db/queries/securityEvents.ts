@@ -56,24 +56,6 @@ export async function pageOfEvents(
     .limit(limit)
 }
 
-/** How many events of a type one address caused in the last `withinSeconds`, folded rows with their count. */
-export async function countFromAddress(
-  tx: Transaction,
-  { type, ipAddress, withinSeconds }: { type: string; ipAddress: string; withinSeconds: number },
-): Promise<number> {
-  const [row] = await tx
-    .select({ total: sql<number>`coalesce(sum(${securityEvents.count}), 0)::int` })
-    .from(securityEvents)
-    .where(
-      and(
-        eq(securityEvents.eventType, type),
-        eq(securityEvents.ipAddress, ipAddress),
-        gte(securityEvents.timestamp, sql`now() - make_interval(secs => ${withinSeconds})`),
-      ),
-    )
-  return row?.total ?? 0
-}
-
 /** Makes the partitions of this month and the months ahead; answers how many were missing. */
 export async function makePartitions(db: Database, monthsAhead: number): Promise<number> {
   const { rows } = await db.execute<{ made: number }>(

@@ -116,3 +116,9 @@ export async function findByEmail(tx: Transaction, emailCanonical: string): Prom
   const [row] = await tx.select(personColumns).from(users).where(eq(users.emailCanonical, emailCanonical))
   return row ?? null
 }
+
+/** Where a person is written to; null for nobody. */
+export async function emailOf(tx: Transaction, userId: string): Promise<string | null> {
+  const [row] = await tx.select({ email: users.email }).from(users).where(eq(users.id, userId))
+  return row?.email ?? null
+}

@@ -1,5 +1,6 @@
 export { loginAttempts } from './loginAttempts.ts'
 export { rateLimits } from './rateLimits.ts'
+export { securityAlertEvents } from './securityAlertEvents.ts'
 export { securityAlerts } from './securityAlerts.ts'
 export { securityEvents } from './securityEvents.ts'
 export { sessions } from './sessions.ts'

@@ -5,6 +5,7 @@ import { beginSession, forgetPresented } from '../beginSession.ts'
 import { checkInput, deviceNameShape, presentedPasswordShape } from '../checkInput.ts'
 import { refuseCookieDelivery, signedIn } from '../signedIn.ts'
 import type { MutationResolvers } from '../types.generated.ts'
+import { weighSignIn } from '../weighSignIn.ts'
 
 const shape = z.object({ password: presentedPasswordShape, deviceName: deviceNameShape })
 
@@ -37,6 +38,7 @@ export const login: NonNullable<MutationResolvers['login']> = async (_root, { in
   }
 
   const { person, securityVersion, attemptKey, rehashed } = check
+  await weighSignIn(context, person, attemptKey)
   const started = await db.transaction(async (tx) => {
     const begun = await beginSession(tx, context, {
       person,
