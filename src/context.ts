@@ -1,18 +1,24 @@
 import type DataLoader from 'dataloader'
+import type { Follower } from './audit/follower.ts'
 import type { RecordEvent, RecordRefusal } from './audit/recorder.ts'
 import type { WeighRisk } from './audit/risk/assessRisk.ts'
 import type { Credentials } from './auth/credentials.ts'
+import type { KnownDevices } from './auth/knownDevices.ts'
 import type { LiveSessions } from './auth/liveSessions.ts'
 import type { Lockout } from './auth/lockout.ts'
+import type { OneTimeTokens } from './auth/oneTimeTokens.ts'
 import type { PasswordRuleSettings } from './auth/passwordRules.ts'
 import type { Passwords } from './auth/passwords.ts'
 import type { RefreshTokens } from './auth/refreshTokens.ts'
 import type { Sessions } from './auth/sessions.ts'
+import type { RotatedRing, SigningKeys } from './auth/signingKeys.ts'
 import type { ApiKeyViewer, Person, SessionViewer, Viewer } from './auth/viewer.ts'
 import type { Cursors } from './crypto/cursors.ts'
-import type { Database } from './db/client.ts'
+import type { Database, Transaction } from './db/client.ts'
+import type { SecurityEventRow } from './db/queries/securityEvents.ts'
 import type { Notices } from './notify/notices.ts'
 import type { Client } from './observability/client.ts'
+import type { Clock } from './observability/clock.ts'
 import type { Metrics } from './observability/metrics.ts'
 
 /** What would happen to an operation, as the policy engine of the floor above says it. */
@@ -38,6 +44,7 @@ interface Explanation {
 export interface Services {
   readonly db: Database
   readonly credentials: Credentials
+  readonly knownDevices: KnownDevices
   readonly lockout: Lockout
   readonly passwords: Passwords
   readonly passwordRules: PasswordRuleSettings
@@ -45,10 +52,15 @@ export interface Services {
   readonly sessions: Sessions
   readonly liveSessions: LiveSessions
   readonly refreshTokens: RefreshTokens
+  readonly signingKeys: SigningKeys
+  readonly rotateSigningKeys: (tx: Transaction) => Promise<RotatedRing>
   readonly eventCursors: Cursors
   readonly alertCursors: Cursors
   /** What a decision would score if it were made. */
   readonly weighRisk: WeighRisk
+  readonly eventFollower: Follower<SecurityEventRow>
+  readonly clock: Clock
+  readonly oneTimeTokens: OneTimeTokens
   readonly notices: Notices
   readonly metrics: Metrics
   /** Says what would happen if somebody sent a document, or rejects with a `Refusal`; nothing runs. */
@@ -62,12 +74,21 @@ export interface Services {
   ) => Promise<Explanation>
 }
 
-/** The cookies of a request and its answer: `__Host-`, HttpOnly, Secure, SameSite=Strict, all of them (RFC 6265bis). */
+/**
+ * The cookies of a request and its answer: `__Host-gatehouse_…`, HttpOnly, Secure, SameSite=Strict, all of them
+ * (RFC 6265bis).
+ */
 export interface Cookies {
-  /** What came under this name, without the prefix. */
-  get(name: string): string | undefined
-  /** Sets it for so many seconds; 0 takes it away. */
-  set(name: string, value: string, maxAgeSeconds: number): void
+  /** What came under this name from a page of ours; null for none, and for one that may not be used. */
+  get(name: 'refresh' | 'device'): string | null
+  /** Whether one came that may not be used: from a stranger's page, or from nobody's. */
+  isForeign(name: 'refresh' | 'device'): boolean
+  /** Sets it for so many seconds. */
+  set(name: 'refresh' | 'device', value: string, maxAgeSeconds: number): void
+  /** Takes it away from whoever sent it. */
+  clear(name: 'refresh' | 'device'): void
+  /** The device that presents itself, by X-Gatehouse-Device or by its cookie, as far as that may be used. */
+  readonly deviceToken: string | null
 }
 
 /** What a resolver is given: who asks, from where, with what to answer, and how to record. Never changed once made. */

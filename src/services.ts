@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { Folds } from './audit/folds.ts'
 import { startFolds } from './audit/folds.ts'
+import { createFollower } from './audit/follower.ts'
 import { alertRules } from './audit/alerts/index.ts'
 import { createAlerts } from './audit/alerts/createAlerts.ts'
 import { type Recorder, createRecorder } from './audit/recorder.ts'
@@ -11,25 +12,33 @@ import { createRespond } from './audit/risk/respond.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
 import { createCredentials } from './auth/credentials.ts'
 import { type Identify, createIdentify } from './auth/identify.ts'
+import { createKnownDevices } from './auth/knownDevices.ts'
 import { createLiveSessions } from './auth/liveSessions.ts'
 import { createLockout } from './auth/lockout.ts'
+import { createOneTimeTokens } from './auth/oneTimeTokens.ts'
 import { createPasswords } from './auth/passwords.ts'
 import { createRefreshTokens } from './auth/refreshTokens.ts'
 import { startRevocationFeed } from './auth/revocationFeed.ts'
 import { createSessions } from './auth/sessions.ts'
 import { type ViewerWatch, createViewerWatch } from './auth/viewerWatch.ts'
-import { loadSigningKeys } from './auth/signingKeys.ts'
+import { loadSigningKeys, retirementSeconds, rotateRing } from './auth/signingKeys.ts'
 import type { Config, Secrets } from './config/config.ts'
 import type { Services } from './context.ts'
 import { createCursors } from './crypto/cursors.ts'
 import { keyring } from './crypto/keyring.ts'
 import { openDatabase } from './db/client.ts'
+import { databaseNow, prepareFollowEvents } from './db/queries/securityEvents.ts'
+import { startJobQueue } from './db/jobQueue.ts'
 import { withLibpqMeaning } from './db/tls.ts'
 import { type GeneralLimits, createGeneralLimits } from './limits/generalLimits.ts'
 import type { Limiter } from './limits/limit.ts'
 import { createLimiter } from './limits/limiter.ts'
 import { createRedis } from './limits/redis.ts'
+import { createMailer } from './notify/mailer.ts'
+import { createAlertSinks } from './notify/alertSinks.ts'
 import { createNotices } from './notify/notices.ts'
+import { createOutbox } from './notify/outbox.ts'
+import { createWebhook } from './notify/webhook.ts'
 import { systemAfter, systemClock } from './observability/clock.ts'
 import type { Logger } from './observability/logger.ts'
 import type { Metrics } from './observability/metrics.ts'
@@ -40,6 +49,9 @@ const feedConnections = 1
 
 /** Milliseconds in which Postgres decides about a limit, the wait for one of those connections included. */
 const postgresTimeoutMs = 1_500
+
+/** How long a person may say "this was not me". */
+const reportSeconds = 7 * 24 * 3600
 
 export interface ServiceDeps {
   readonly config: Config
@@ -62,7 +74,6 @@ export interface Assembly {
   readonly generalLimits: GeneralLimits
   /** The small pool beside, which jobs may use: a crowd at the big one does not reach it. */
   readonly limitPool: Pool
-  readonly jwks: () => unknown
   readonly isDatabaseUp: () => boolean
   readonly checkDatabase: () => Promise<boolean>
   readonly checkRedis: (() => Promise<boolean>) | null
@@ -95,9 +106,11 @@ export async function createServices({
     await Promise.all([close(), limitStore.close()])
   }
 
-  const [signingKeys, passwords] = await Promise.all([
-    loadSigningKeys(db, keyring(secrets.jwt, 'signing-keys')),
+  const signingRing = keyring(secrets.jwt, 'signing-keys')
+  const [signingKeys, passwords, queue] = await Promise.all([
+    loadSigningKeys(db, signingRing, clock, systemAfter),
     createPasswords(keyring(secrets.encryption, 'password-pepper'), metrics),
+    startJobQueue(pool, logger),
   ]).catch(async (error: unknown) => {
     await closeStores()
     throw error
@@ -108,6 +121,7 @@ export async function createServices({
     clock,
   )
   const refreshTokens = createRefreshTokens(keyring(secrets.session, 'refresh-tokens'))
+  const knownDevices = createKnownDevices(db, keyring(secrets.session, 'device-tokens'))
   const lockout = createLockout(db, keyring(secrets.session, 'login-attempts'), config.lockout)
 
   const liveSessions = createLiveSessions(db, () => feed.isUp(), clock)
@@ -126,18 +140,44 @@ export async function createServices({
   )
   const viewerWatch = createViewerWatch(liveSessions, () => feed.isUp(), systemAfter)
 
-  const notices = createNotices({
-    enqueue: () => Promise.reject(new Error('there is no outbox yet')),
-    issueReportToken: () => Promise.reject(new Error('there are no report tokens yet')),
+  const oneTimeTokens = createOneTimeTokens(db)
+  const outbox = createOutbox({
+    queue,
+    keys: keyring(secrets.encryption, 'mail'),
+    mailer: createMailer(config.mail.transport, config.mail.from),
+    appUrl: config.http.appUrl,
+    metrics,
+    clock,
   })
-  const alerts = createAlerts(alertRules)
+  await queue.work('mail', outbox.deliver)
+  const notices = createNotices({
+    enqueue: outbox.enqueue,
+    issueReportToken: (tx, userId) => oneTimeTokens.issue(tx, userId, 'report_activity', reportSeconds),
+  })
+  const { webhook } = config.alerts
+  const sinks = createAlertSinks({
+    queue,
+    keys: keyring(secrets.encryption, 'alerts'),
+    notices,
+    clock,
+    email: config.alerts.email,
+    webhook: webhook === null ? null : createWebhook(webhook, { clock }),
+  })
+  const alerts = createAlerts(alertRules, sinks.announce)
   const recorder = createRecorder({
     db,
     assessRisk: weighRisk,
     alerts,
     respond: createRespond((tx, to, details) => notices.tell(tx, to, 'unusual_activity', details)),
   })
+  await queue.work('alerts', sinks.deliver)
   const folds = startFolds(db, recorder, logger)
+  const eventFollower = createFollower({
+    now: () => databaseNow(db),
+    read: prepareFollowEvents(db),
+    after: systemAfter,
+    logger,
+  })
   const keySecret = keyring(secrets.session, 'limit-keys').current.bytes
   const stores = { redis: redis?.client ?? null, pool: limitStore.pool, keySecret, logger, metrics }
   const generalLimits = createGeneralLimits({ ...config.limits, ...stores })
@@ -146,7 +186,8 @@ export async function createServices({
   return {
     services: {
       db,
-      credentials: createCredentials(db, lockout, passwords),
+      credentials: createCredentials(db, knownDevices, lockout, passwords),
+      knownDevices,
       lockout,
       passwords,
       passwordRules: config.passwordRules,
@@ -154,9 +195,15 @@ export async function createServices({
       sessions: createSessions(db, accessTokens, refreshTokens, config.sessions),
       liveSessions,
       refreshTokens,
+      signingKeys,
+      rotateSigningKeys: (tx) =>
+        rotateRing(tx, signingRing, retirementSeconds(config.sessions.accessTokenTtlSeconds)),
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
       alertCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_alerts'),
       weighRisk,
+      eventFollower,
+      clock,
+      oneTimeTokens,
       notices,
       metrics,
       explain,
@@ -168,12 +215,12 @@ export async function createServices({
     limiter: createLimiter({ ...stores, postgresTimeoutMs }),
     generalLimits,
     limitPool: limitStore.pool,
-    jwks: () => signingKeys.jwks,
     isDatabaseUp: feed.isUp,
     checkDatabase: async () => (await pool.query('SELECT 1')).rowCount === 1,
     checkRedis: redis === null ? null : async () => (await redis.ping()) >= 0,
     async stop() {
-      await Promise.all([folds.stop(), generalLimits.stop()])
+      eventFollower.stop()
+      await Promise.all([folds.stop(), generalLimits.stop(), queue.stop()])
       await feed.stop()
       await closeStores()
     },

@@ -8,6 +8,7 @@ import { createLockedSchema } from './graphql/lockedSchema.ts'
 import { createMaskError } from './graphql/maskError.ts'
 import { createRefusalRecord } from './graphql/recordRefusals.ts'
 import { createYoga } from './graphql/yoga.ts'
+import { createCookiesOf } from './http/cookiesOf.ts'
 import { createGraphqlHandler } from './http/graphqlHandler.ts'
 import type { Readiness } from './http/httpDeps.ts'
 import { createStoredRunner } from './http/storedRunner.ts'
@@ -68,7 +69,15 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
   })
   const { folds, generalLimits, identify, limiter, recorder, services, viewerWatch } = assembly
   const refusalRecord = createRefusalRecord({ folds, logger })
-  const jobs = startJobs({ db: services.db, pool: assembly.limitPool, logger })
+  const jobs = startJobs({
+    db: services.db,
+    pool: assembly.limitPool,
+    signingKeys: services.signingKeys,
+    ownerUrl: store.ownerUrl,
+    retentionDays: config.auditRetentionDays,
+    logger,
+    metrics,
+  })
 
   const maskError = createMaskError(logger, metrics)
   const gate = createGate({
@@ -101,6 +110,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     },
   })
   const buildContext = createBuildContext(services, recorder)
+  const handlerDeps = { yoga, buildContext, maskError, folds, cookiesOf: createCookiesOf(config.http) }
 
   let phase: 'starting' | 'serving' | 'draining' = 'starting'
   const readiness = (): Readiness => {
@@ -122,9 +132,9 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     generalLimits,
     onLimited: (client, limit) => folds.note('rate_limited', client, { limit }),
     onRejected: (client, reason) => folds.note('access_denied', client, { code: 'UNAUTHENTICATED', reason }),
-    graphql: createGraphqlHandler({ yoga, buildContext, maskError, folds }),
-    runStored: createStoredRunner({ yoga, buildContext, maskError, folds }),
-    jwks: assembly.jwks,
+    graphql: createGraphqlHandler(handlerDeps),
+    runStored: createStoredRunner(handlerDeps),
+    jwks: () => services.signingKeys.jwks,
     health: { database: assembly.checkDatabase, redis: assembly.checkRedis },
     readiness,
   })

@@ -4,7 +4,8 @@ import { LRUCache } from 'lru-cache'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import type { Clock } from '../observability/clock.ts'
-import { type SigningKeys, signingAlgorithm } from './signingKeys.ts'
+import { signingAlgorithm } from './signingKeyPair.ts'
+import type { SigningKeys } from './signingKeys.ts'
 
 /** RFC 9068. */
 const tokenType = 'at+jwt'
@@ -69,6 +70,7 @@ export function createAccessTokens(
   return {
     async issue(subject) {
       const issuedAt = nowSeconds()
+      const { kid, key } = keys.active
       const expiresAt = issuedAt + Math.ceil(ttlSeconds * (1 - random() * jitterShare))
       const token = await new SignJWT({
         sid: subject.sessionId,
@@ -78,14 +80,14 @@ export function createAccessTokens(
         amr: subject.authenticationMethods,
         auth_time: Math.floor(subject.authenticatedAt.getTime() / 1000),
       })
-        .setProtectedHeader({ alg: signingAlgorithm, typ: tokenType, kid: keys.active.kid })
+        .setProtectedHeader({ alg: signingAlgorithm, typ: tokenType, kid })
         .setSubject(subject.userId)
         .setIssuer(issuer)
         .setAudience(issuer)
         .setIssuedAt(issuedAt)
         .setExpirationTime(expiresAt)
         .setJti(uuidv7())
-        .sign(keys.active.key)
+        .sign(key)
       return { token, expiresAt: new Date(expiresAt * 1000) }
     },
 
@@ -118,8 +120,8 @@ export function createAccessTokens(
   }
 }
 
-function findKey(keys: SigningKeys, kid: string | undefined) {
-  const key = kid === undefined ? undefined : keys.find(kid)
+async function findKey(keys: SigningKeys, kid: string | undefined) {
+  const key = kid === undefined ? undefined : await keys.find(kid)
   if (key === undefined) throw new errors.JWKSNoMatchingKey()
   return key
 }

@@ -1,7 +1,8 @@
 import type { Database } from '../db/client.ts'
 import { prepareFindByEmail } from '../db/queries/users.ts'
 import type { EmailAddress } from './emailAddress.ts'
-import type { Attempt, Lockout } from './lockout.ts'
+import type { KnownDevice, KnownDevices } from './knownDevices.ts'
+import type { Lockout } from './lockout.ts'
 import type { Passwords, StoredPassword } from './passwords.ts'
 import { toPerson } from './person.ts'
 import type { Person } from './viewer.ts'
@@ -16,21 +17,31 @@ type CredentialCheck =
       attemptKey: string
       person: Person
       securityVersion: number
+      /** The device that it was proved on, where the account knows it. */
+      device: KnownDevice | null
       rehashed: StoredPassword | null
     }
 
 export interface Credentials {
   /** Counts the attempt, then hashes, whoever is asked for: each outcome but `locked` costs one hash. */
-  check(email: EmailAddress, password: string): Promise<CredentialCheck>
+  check(email: EmailAddress, password: string, deviceToken: string | null): Promise<CredentialCheck>
 }
 
-export function createCredentials(db: Database, lockout: Lockout, passwords: Passwords): Credentials {
+export function createCredentials(
+  db: Database,
+  knownDevices: KnownDevices,
+  lockout: Lockout,
+  passwords: Passwords,
+): Credentials {
   const findByEmail = prepareFindByEmail(db)
+  type Row = Awaited<ReturnType<typeof findByEmail.execute>>[number]
 
-  const look = async (attempt: Attempt, email: EmailAddress, password: string): Promise<CredentialCheck> => {
-    const [row] = await findByEmail.execute({ emailCanonical: email.canonical })
-    if (attempt.kind === 'locked') return { ...attempt, userId: row?.id ?? null }
-    const attemptKey = attempt.key
+  const look = async (
+    row: Row | undefined,
+    device: KnownDevice | null,
+    attemptKey: string,
+    password: string,
+  ): Promise<CredentialCheck> => {
     const stored = row === undefined ? null : { hash: row.passwordHash, keyId: row.passwordKeyId }
     const matches = await passwords.verify(password, stored)
     if (row === undefined || stored === null) return { kind: 'unknown_user', attemptKey }
@@ -42,14 +53,17 @@ export function createCredentials(db: Database, lockout: Lockout, passwords: Pas
     if (person.status !== 'ACTIVE') return { kind: 'suspended', attemptKey, person }
 
     const rehashed = passwords.isOutdated(stored) ? await passwords.hash(password) : null
-    return { kind: 'verified', attemptKey, person, securityVersion, rehashed }
+    return { kind: 'verified', attemptKey, person, securityVersion, device, rehashed }
   }
 
   return {
-    async check(email, password) {
-      const attempt = await lockout.reserve(email.canonical)
-      return look(attempt, email, password).catch(async (fault: unknown) => {
-        if (attempt.kind === 'open') await lockout.release(attempt.key)
+    async check(email, password, deviceToken) {
+      const [row] = await findByEmail.execute({ emailCanonical: email.canonical })
+      const device = row === undefined ? null : await knownDevices.recognise(deviceToken, row.id)
+      const attempt = await lockout.reserve(email.canonical, device?.id ?? null)
+      if (attempt.kind === 'locked') return { ...attempt, userId: row?.id ?? null }
+      return look(row, device, attempt.key, password).catch(async (fault: unknown) => {
+        await lockout.release(attempt.key)
         throw fault
       })
     },

@@ -4,6 +4,7 @@ import argon2 from 'argon2'
 import type { Keyring } from '../crypto/keyring.ts'
 import { Refusal } from '../errors.ts'
 import type { Metrics } from '../observability/metrics.ts'
+import { readImportedHash } from './importedHashes.ts'
 import { normalizePassword } from './passwordRules.ts'
 
 /** OWASP Password Storage Cheat Sheet: argon2id, 19 MiB, two passes, one lane. */
@@ -11,6 +12,9 @@ const parameters = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, par
 
 /** How many hashes may wait for a core; at about 40 a second and core they are all done within two seconds. */
 const waitingMax = 64
+
+/** Stands for the pepper of a hash that another system made: it had none, and moves on at the next sign-in. */
+export const importedKeyId = 'imported'
 
 /** What `users` keeps of a password: a PHC string and the id of the pepper that it was made with. */
 export interface StoredPassword {
@@ -44,12 +48,15 @@ export async function createPasswords(pepper: Keyring, metrics: Metrics): Promis
 
     async verify(password, stored) {
       // Hash anyway: an unknown email must cost the same time as a wrong password.
-      const { hash, keyId } = stored ?? stranger
+      const imported = stored?.keyId === importedKeyId ? readImportedHash(stored.hash) : null
+      if (imported !== null) return inTurn(() => imported.verify(password))
+      const isUsable = stored !== null && stored.keyId !== importedKeyId
+      const { hash, keyId } = isUsable ? stored : stranger
       const key = pepper.all.find(({ id }) => id === keyId) ?? pepper.current
       const matches = await inTurn(() =>
         argon2.verify(hash, normalizePassword(password), { secret: key.bytes }),
       )
-      return matches && stored !== null
+      return matches && isUsable
     },
 
     isOutdated: ({ hash, keyId }) => keyId !== pepper.current.id || argon2.needsRehash(hash, parameters),

@@ -1,8 +1,6 @@
 import { parseArgs } from 'node:util'
 import { v7 as uuidv7 } from 'uuid'
-import { createAlerts } from '../audit/alerts/createAlerts.ts'
-import { alertRules } from '../audit/alerts/index.ts'
-import { type RecordEvent, createRecorder } from '../audit/recorder.ts'
+import type { RecordEvent } from '../audit/recorder.ts'
 import { type EmailAddress, parseEmailAddress } from '../auth/emailAddress.ts'
 import { passwordFaults } from '../auth/passwordRules.ts'
 import { type StoredPassword, createPasswords } from '../auth/passwords.ts'
@@ -14,6 +12,7 @@ import { usernameShape } from '../resolvers/checkInput.ts'
 import { askPassword, readPassword } from './askPassword.ts'
 import { CannotRun, type ExitCode, type Io, type Runnable } from './command.ts'
 import { type CommandDatabase, withCommandDatabase } from './commandDatabase.ts'
+import { commandRecorder } from './commandRecorder.ts'
 import { generatePassword } from './generatePassword.ts'
 
 interface Wish {
@@ -71,10 +70,7 @@ async function create(
   io: Io,
 ): Promise<ExitCode> {
   const { db } = database
-  const record = createRecorder({ db, alerts: createAlerts(alertRules) }).within({
-    client: null,
-    operation: 'gatehouse admin create',
-  })
+  const record = commandRecorder(db, 'gatehouse admin create')
   const existing = await promote(db, record, wish.email)
   if (existing !== null) return tell(existing, wish, io)
 

@@ -25,6 +25,21 @@ const commands: readonly Command[] = [
     load: async () => (await import('./adminCreate.ts')).adminCreate,
   },
   {
+    name: 'keys rotate',
+    summary: 'sign access tokens with the next key',
+    load: async () => (await import('./keysRotate.ts')).keysRotate,
+  },
+  {
+    name: 'keys reencrypt',
+    summary: 'seal under the current secrets what the ones before have sealed',
+    load: async () => (await import('./keysReencrypt.ts')).keysReencrypt,
+  },
+  {
+    name: 'users import',
+    summary: 'take over people with the hashes of their passwords',
+    load: async () => (await import('./usersImport.ts')).usersImport,
+  },
+  {
     name: 'db migrate',
     summary: 'apply the migrations that the database lacks',
     load: async () => (await import('./dbMigrate.ts')).dbMigrate,

@@ -86,6 +86,7 @@ function viewerWith(as: string, known: readonly string[]): Principal {
     sessionId: '',
     roles: new Set(roles),
     assuranceLevel: 2,
+    secondFactorMethods: ['TOTP'],
     authenticatedAt: systemClock.now() / 1000,
   }
 }

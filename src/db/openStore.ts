@@ -17,6 +17,8 @@ export interface StoreSettings {
 /** A migrated database, ready for the application's role. */
 export interface Store {
   readonly appUrl: string
+  /** For migrations and partitions; the application's own where there is no other. */
+  readonly ownerUrl: string
   readonly isEmbedded: boolean
   /** The names of the migrations that it lacked. */
   readonly migrated: readonly string[]
@@ -28,12 +30,19 @@ export interface Store {
 export async function openStore({ url, migrateUrl, home }: StoreSettings, logger: Logger): Promise<Store> {
   if (url !== null) {
     const migrated = await migrate({ url: migrateUrl ?? url, folder: migrationsFolder, logger })
-    return { appUrl: url, isEmbedded: false, migrated, stop: () => Promise.resolve() }
+    return {
+      appUrl: url,
+      ownerUrl: migrateUrl ?? url,
+      isEmbedded: false,
+      migrated,
+      stop: () => Promise.resolve(),
+    }
   }
   const embedded = await startEmbedded(home, { logger })
   try {
     const migrated = await migrate({ url: embedded.ownerUrl, folder: migrationsFolder, logger })
-    return { appUrl: embedded.appUrl, isEmbedded: true, migrated, stop: () => embedded.stop() }
+    const { appUrl, ownerUrl } = embedded
+    return { appUrl, ownerUrl, isEmbedded: true, migrated, stop: () => embedded.stop() }
   } catch (error) {
     await embedded.stop()
     throw error

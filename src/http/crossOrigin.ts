@@ -24,6 +24,7 @@ export function crossOrigin({ corsOrigins }: Pick<HttpSettings, 'corsOrigins'>):
       'Authorization',
       'Content-Type',
       'X-Request-Id',
+      'X-Gatehouse-Device',
       'Content-Digest',
       'Signature',
       'Signature-Input',

@@ -12,7 +12,7 @@ import { createPlainRunner } from '../graphql/plainRunner.ts'
 import { createNoteRefusals } from '../graphql/noteRefusals.ts'
 import { documentCharactersMax } from '../graphql/operationLimits.ts'
 import type { Yoga } from '../graphql/yoga.ts'
-import { cookiesOf } from './cookiesOf.ts'
+import type { CookiesOf } from './cookiesOf.ts'
 import { paramsOfBody, paramsOfQuery } from './graphqlParams.ts'
 import type { HttpContext } from './httpContext.ts'
 import { HttpProblem } from './httpProblem.ts'
@@ -26,13 +26,20 @@ export interface GraphqlHandlerDeps {
   readonly buildContext: BuildContext
   readonly maskError: MaskError
   readonly folds: Folds
+  readonly cookiesOf: CookiesOf
 }
 
 /**
  * `POST /graphql`, and queries by GET. The plain case, a JSON answer, enters Yoga's pipeline behind its fetch layer,
  * which costs four times the rest; what may be a stream goes through the whole of Yoga. Both give the same bytes: a test holds them together.
  */
-export function createGraphqlHandler({ yoga, buildContext, maskError, folds }: GraphqlHandlerDeps) {
+export function createGraphqlHandler({
+  yoga,
+  buildContext,
+  maskError,
+  folds,
+  cookiesOf,
+}: GraphqlHandlerDeps) {
   const tooLong = (): ExecutionResult => ({
     errors: [maskError(new Refusal('OPERATION_LIMIT', { detail: 'the document is too long' }), null)],
   })

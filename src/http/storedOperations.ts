@@ -3,7 +3,7 @@ import type { HttpContext } from './httpContext.ts'
 const user = 'id email username emailVerified roles status createdAt lastLoginAt'
 const session =
   'id current createdAt lastUsedAt expiresAt ipAddress userAgent deviceName assuranceLevel authenticationMethods'
-const signedIn = `accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt session { ${session} } user { ${user} }`
+const signedIn = `accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt deviceToken session { ${session} } user { ${user} }`
 const secondFactorRequired = 'challenge methods expiresAt passkeyOptions'
 
 /** An operation that has a path of its own, for a caller with nothing but curl. */

@@ -2,13 +2,18 @@ import { Refusal, type RefusalCode, type RefusalFacts, isRefusalCode } from '../
 import { createPlainRunner } from '../graphql/plainRunner.ts'
 import { createNoteRefusals } from '../graphql/noteRefusals.ts'
 import type { GraphqlHandlerDeps } from './graphqlHandler.ts'
-import { cookiesOf } from './cookiesOf.ts'
 import { HttpProblem } from './httpProblem.ts'
 import { rateLimitHeaders } from './rateLimitHeaders.ts'
 import type { RunStored } from './storedOperations.ts'
 
 /** Runs stored documents through the same pipeline as the API, and gives refusals back as such. */
-export function createStoredRunner({ yoga, buildContext, maskError, folds }: GraphqlHandlerDeps): RunStored {
+export function createStoredRunner({
+  yoga,
+  buildContext,
+  maskError,
+  folds,
+  cookiesOf,
+}: GraphqlHandlerDeps): RunStored {
   const run = createPlainRunner(yoga, maskError)
   const note = createNoteRefusals(folds)
 

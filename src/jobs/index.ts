@@ -1,9 +1,17 @@
 import type { Pool } from 'pg'
+import { type SigningKeys, ringReadSeconds } from '../auth/signingKeys.ts'
 import type { Database } from '../db/client.ts'
+import { dropOldPartitions } from '../db/dropOldPartitions.ts'
+import { deleteExpiredDevices } from '../db/queries/knownDevices.ts'
 import { deleteExpiredAttempts } from '../db/queries/loginAttempts.ts'
+import { deleteExpiredTokens } from '../db/queries/oneTimeTokens.ts'
 import { makePartitions } from '../db/queries/securityEvents.ts'
+import { deleteEndedSessions } from '../db/queries/sessions.ts'
+import { retireSigningKeys } from '../db/queries/signingKeys.ts'
 import { cleanExpiredLimits } from '../limits/cleanExpiredLimits.ts'
 import type { Logger } from '../observability/logger.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import { measureMail } from './measureMail.ts'
 
 const partitionMonthsAhead = 3
 
@@ -18,16 +26,39 @@ export interface Jobs {
   stop(): void
 }
 
+export interface JobDeps {
+  readonly db: Database
+  readonly pool: Pool
+  readonly signingKeys: SigningKeys
+  /** Of the owner's role, which alone may take months out of the record. */
+  readonly ownerUrl: string
+  readonly retentionDays: number
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
 /** What happens by the clock; each job runs in every process and is made for it. */
-export function startJobs({ db, pool, logger }: { db: Database; pool: Pool; logger: Logger }): Jobs {
+export function startJobs(deps: JobDeps): Jobs {
+  const { db, pool, signingKeys, ownerUrl, retentionDays, logger, metrics } = deps
   const jobs: readonly Job[] = [
     {
       name: 'partitions of the record',
       everySeconds: 6 * 3600,
       run: () => makePartitions(db, partitionMonthsAhead),
     },
+    {
+      name: 'months past their retention',
+      everySeconds: 6 * 3600,
+      run: async () => (await dropOldPartitions(ownerUrl, retentionDays)).length,
+    },
+    { name: 'sessions that ended a month ago', everySeconds: 600, run: () => deleteEndedSessions(db) },
     { name: 'expired rate limits', everySeconds: 60, run: () => cleanExpiredLimits(pool) },
     { name: 'expired sign-in attempts', everySeconds: 60, run: () => deleteExpiredAttempts(db) },
+    { name: 'devices long unused', everySeconds: 3600, run: () => deleteExpiredDevices(db) },
+    { name: 'expired one-time tokens', everySeconds: 60, run: () => deleteExpiredTokens(db) },
+    { name: 'measure of the mail that waits', everySeconds: 5, run: () => measureMail(db, metrics) },
+    { name: 'the ring of signing keys', everySeconds: ringReadSeconds, run: () => signingKeys.reload() },
+    { name: 'signing keys that have retired', everySeconds: 60, run: () => retireSigningKeys(db) },
   ]
 
   const run = async ({ name, run }: Job) => {

@@ -87,6 +87,32 @@ export function createMetrics() {
       help: '1 while revocations arrive by notification; 0 while each request asks the database.',
       registers,
     }),
+    mailSent: new Counter({
+      name: 'gatehouse_mail_sent_total',
+      help: 'Mails that the mail server took, or that were written as files, by notice.',
+      labelNames: ['notice'],
+      registers,
+    }),
+    mailFailed: new Counter({
+      name: 'gatehouse_mail_failed_total',
+      help: 'Tries to hand a mail over that failed; each is made again with growing pauses.',
+      registers,
+    }),
+    mailWaiting: new Gauge({
+      name: 'gatehouse_mail_waiting',
+      help: 'Mails that have yet to leave, the ones that are tried again included.',
+      registers,
+    }),
+    mailOldestWaiting: new Gauge({
+      name: 'gatehouse_mail_oldest_waiting_seconds',
+      help: 'Age of the oldest mail that has yet to leave; 0 where none waits. A minute means that mail is stuck.',
+      registers,
+    }),
+    mailDead: new Gauge({
+      name: 'gatehouse_mail_dead_letters',
+      help: 'Mails that were given up after a day of tries.',
+      registers,
+    }),
     bugs: new Counter({
       name: 'gatehouse_unexpected_errors_total',
       help: 'Errors that are nobody’s refusal: defects, each logged with its request id.',

@@ -46,6 +46,7 @@ function sessionWith(role: string): Principal {
     sessionId: '',
     roles: new Set([role]),
     assuranceLevel: 2,
+    secondFactorMethods: ['TOTP'],
     authenticatedAt: 0,
   }
 }

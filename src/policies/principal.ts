@@ -1,12 +1,14 @@
 import type { Client } from '../observability/client.ts'
 
 /** A person with a live session. Times are in seconds since the epoch. */
-interface SessionPrincipal {
+export interface SessionPrincipal {
   readonly kind: 'session'
   readonly userId: string
   readonly sessionId: string
   readonly roles: ReadonlySet<string>
   readonly assuranceLevel: number
+  /** Of which kinds the person has a second factor, as in `TOTP`; empty: none, and level 2 is out of their reach. */
+  readonly secondFactorMethods: readonly string[]
   readonly authenticatedAt: number
   /** When the credential ends; absent: it does not. */
   readonly expiresAt?: number

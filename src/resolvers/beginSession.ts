@@ -1,8 +1,8 @@
-import type { StartedSession } from '../auth/sessions.ts'
 import type { Person } from '../auth/viewer.ts'
 import type { Context } from '../context.ts'
 import type { Transaction } from '../db/client.ts'
 import { noteLogin } from '../db/queries/users.ts'
+import type { Begun } from './signedIn.ts'
 import { weighSignIn } from './weighSignIn.ts'
 
 /** Somebody who has proved who they are, and how. */
@@ -13,6 +13,8 @@ export interface Proved {
   readonly methods: readonly string[]
   readonly assuranceLevel: 1 | 2
   readonly deviceName: string | null
+  /** For how long the second factor that was proved is not asked for again on this device; absent: it is. */
+  readonly rememberSeconds?: number
 }
 
 /**
@@ -22,10 +24,10 @@ export interface Proved {
 export async function beginSession(
   tx: Transaction,
   context: Context,
-  { person, securityVersion, methods, assuranceLevel, deviceName }: Proved,
-): Promise<StartedSession> {
-  const { client, record, services, viewer } = context
-  const { sessions } = services
+  { person, securityVersion, methods, assuranceLevel, deviceName, rememberSeconds }: Proved,
+): Promise<Begun> {
+  const { client, cookies, record, services, viewer } = context
+  const { knownDevices, sessions } = services
   const { needsMore } = await weighSignIn(context, person)
   const started = await sessions.start(tx, person, securityVersion, {
     client,
@@ -37,7 +39,8 @@ export async function beginSession(
   const isLeaving = viewer.kind === 'session' && (await sessions.revoke(tx, viewer.sessionId))
   if (isLeaving) await record(tx, 'logged_out', {})
   await noteLogin(tx, person.id)
-  return started
+  const device = await knownDevices.know(tx, person.id, client, cookies.deviceToken, { rememberSeconds })
+  return { ...started, deviceToken: device.token }
 }
 
 /** What memory knew of the session that was presented is forgotten, once its end has committed. */

@@ -102,6 +102,10 @@ export type Query = {
   readonly me: Maybe<User>;
   /** The record, the latest first: a person's own trail; for auditors and administrators everybody's. */
   readonly securityEvents: Maybe<SecurityEventConnection>;
+  /** One event by its id; null where there is none that the caller may see. */
+  readonly securityEvent: Maybe<SecurityEvent>;
+  /** The figures of at most 31 days of the record. */
+  readonly securityOverview: Maybe<SecurityOverview>;
   /** What somebody should look at, the latest first. */
   readonly securityAlerts: Maybe<SecurityAlertConnection>;
   /**
@@ -116,6 +120,17 @@ export type QuerySecurityEventsArgs = {
   filter?: InputMaybe<SecurityEventFilter>;
   first?: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerySecurityEventArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QuerySecurityOverviewArgs = {
+  since: Scalars['DateTime']['input'];
+  until?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 
@@ -136,12 +151,17 @@ export type QueryExplainArgs = {
 export type Mutation = {
   /** Makes an account. While email verification is on, every outcome has the same answer. */
   readonly register: Maybe<RegisterPayload>;
-  /** Trades an email and a password for a session, or for the question of a second factor. */
+  /**
+   * Trades an email and a password for a session, or for the question of a second factor. Beside the limits of an address
+   * an account limits itself: all devices that it does not know share one count of failures, each that it knows has its own.
+   */
   readonly login: Maybe<LoginResult>;
   /** Trades a refresh token for a new pair. The token before the current one is good for a short grace; an older one ends the session. */
   readonly refreshSession: Maybe<SignedIn>;
   /** Ends the session that asks. */
   readonly logout: Maybe<Accepted>;
+  /** Signs from now on with the key that was published ahead of it, and publishes another; tokens of the one before stay good until they end. */
+  readonly rotateSigningKey: Maybe<SigningKeyRotation>;
   /** Takes an open alert on; who did so first stays. CONFLICT where it is resolved. */
   readonly acknowledgeAlert: Maybe<SecurityAlert>;
   /** Closes an alert with what it turned out to be. CONFLICT where it is resolved already. */
@@ -240,7 +260,7 @@ export type RegisterInput = {
   readonly password: Scalars['String']['input'];
   /** What the person calls this device, at most 100 characters. */
   readonly deviceName?: InputMaybe<Scalars['String']['input']>;
-  /** How the refresh token travels. */
+  /** How the refresh token and the device token travel. */
   readonly delivery?: InputMaybe<TokenDelivery>;
 };
 
@@ -278,6 +298,8 @@ export type SignedIn = {
   readonly refreshToken: Maybe<Scalars['String']['output']>;
   /** When the refresh token ends if it is not used. */
   readonly refreshTokenExpiresAt: Scalars['DateTime']['output'];
+  /** Says at the next sign-in, in the header X-Gatehouse-Device, that this device is known; null where it travels in a cookie, or stays the same. */
+  readonly deviceToken: Maybe<Scalars['String']['output']>;
   /** The session itself. */
   readonly session: Session;
   /** Who signed in. */
@@ -308,11 +330,11 @@ export type SecondFactorMethod =
   /** A passkey (WebAuthn). */
   | 'PASSKEY';
 
-/** How a refresh token travels. */
+/** How the refresh token and the device token travel. */
 export type TokenDelivery =
   /** In the answer. */
   | 'BODY'
-  /** In a cookie that scripts cannot read. */
+  /** In cookies that scripts cannot read: `__Host-`, HttpOnly, Secure, SameSite=Strict. What uses them must come from an allowed origin. */
   | 'COOKIE';
 
 /** An email and a password. */
@@ -323,7 +345,7 @@ export type LoginInput = {
   readonly password: Scalars['String']['input'];
   /** What the person calls this device, at most 100 characters. */
   readonly deviceName?: InputMaybe<Scalars['String']['input']>;
-  /** How the refresh token travels. */
+  /** How the refresh token and the device token travel. */
   readonly delivery?: InputMaybe<TokenDelivery>;
 };
 
@@ -331,6 +353,80 @@ export type LoginInput = {
 export type RefreshSessionInput = {
   /** The refresh token of the last answer; absent where it travels in a cookie. */
   readonly refreshToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** How the ring of signing keys stands. */
+export type SigningKeyRotation = {
+  /** The id of the key that signs now. */
+  readonly activeKid: Scalars['String']['output'];
+  /** The id of the key that will sign next; it is published already. */
+  readonly nextKid: Scalars['String']['output'];
+  /** The ids of keys whose tokens are refused. */
+  readonly retiredKids: ReadonlyArray<Scalars['String']['output']>;
+};
+
+export type Subscription = {
+  /** Events as they are recorded, by whichever process: a person's own; for auditors and administrators everybody's. */
+  readonly securityEventRecorded: Maybe<SecurityEvent>;
+};
+
+
+export type SubscriptionSecurityEventRecordedArgs = {
+  filter?: InputMaybe<SecurityEventFilter>;
+};
+
+/** What happened in a stretch of time, in figures; a folded event counts as often as it stands for. */
+export type SecurityOverview = {
+  /** Sign-ins that succeeded. */
+  readonly loginsSucceeded: Scalars['Int']['output'];
+  /** Sign-ins that failed. */
+  readonly loginsFailed: Scalars['Int']['output'];
+  /** Accounts that failed sign-ins locked. */
+  readonly accountsLocked: Scalars['Int']['output'];
+  /** Requests that a rate limit refused. */
+  readonly rateLimited: Scalars['Int']['output'];
+  /** Requests that a policy refused. */
+  readonly accessDenied: Scalars['Int']['output'];
+  /** Alerts that are open now. */
+  readonly openAlerts: Scalars['Int']['output'];
+  /** Events with a risk score of 7 or more. */
+  readonly highRiskEvents: Scalars['Int']['output'];
+  /** At most 48 stretches, the first on top; those in which nothing happened are left out. */
+  readonly timeline: ReadonlyArray<OverviewBucket>;
+  /** The ten addresses that most failures and refusals came from. */
+  readonly topAddresses: ReadonlyArray<AddressCount>;
+  /** How often each type occurred, the commonest first. */
+  readonly byType: ReadonlyArray<TypeCount>;
+};
+
+/** A stretch of the timeline. */
+export type OverviewBucket = {
+  /** When it begins; it ends where the next may begin. */
+  readonly start: Scalars['DateTime']['output'];
+  /** Decisions that succeeded. */
+  readonly succeeded: Scalars['Int']['output'];
+  /** Attempts that failed. */
+  readonly failed: Scalars['Int']['output'];
+  /** Requests that were refused. */
+  readonly denied: Scalars['Int']['output'];
+  /** The highest risk score. */
+  readonly maxRiskScore: Scalars['Int']['output'];
+};
+
+/** An address and what failed from there. */
+export type AddressCount = {
+  /** The address. */
+  readonly ipAddress: Scalars['IpAddress']['output'];
+  /** Failures and refusals. */
+  readonly failures: Scalars['Int']['output'];
+};
+
+/** A type of event and how often it occurred. */
+export type TypeCount = {
+  /** The type. */
+  readonly type: SecurityEventType;
+  /** How often. */
+  readonly count: Scalars['Int']['output'];
 };
 
 /** A rule that @policy names. */
@@ -800,8 +896,8 @@ export type ResolversTypes = {
   Role: Role;
   Scope: Scope;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   User: ResolverTypeWrapper<Person>;
   UserStatus: UserStatus;
   RegisterPayload: ResolverTypeWrapper<Omit<RegisterPayload, 'signedIn'> & { signedIn?: Maybe<ResolversTypes['SignedIn']> }>;
@@ -816,6 +912,12 @@ export type ResolversTypes = {
   TokenDelivery: TokenDelivery;
   LoginInput: LoginInput;
   RefreshSessionInput: RefreshSessionInput;
+  SigningKeyRotation: ResolverTypeWrapper<SigningKeyRotation>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  SecurityOverview: ResolverTypeWrapper<Omit<SecurityOverview, 'byType'> & { byType: ReadonlyArray<ResolversTypes['TypeCount']> }>;
+  OverviewBucket: ResolverTypeWrapper<OverviewBucket>;
+  AddressCount: ResolverTypeWrapper<AddressCount>;
+  TypeCount: ResolverTypeWrapper<Omit<TypeCount, 'type'> & { type: ResolversTypes['SecurityEventType'] }>;
   PolicyName: PolicyName;
   SecurityEventType: ResolverTypeWrapper<string>;
   Severity: Severity;
@@ -848,8 +950,8 @@ export type ResolversParentTypes = {
   IpAddress: Scalars['IpAddress']['output'];
   JSONObject: Scalars['JSONObject']['output'];
   Query: Record<PropertyKey, never>;
-  Mutation: Record<PropertyKey, never>;
   ID: Scalars['ID']['output'];
+  Mutation: Record<PropertyKey, never>;
   User: Person;
   RegisterPayload: Omit<RegisterPayload, 'signedIn'> & { signedIn?: Maybe<ResolversParentTypes['SignedIn']> };
   Accepted: Accepted;
@@ -860,6 +962,12 @@ export type ResolversParentTypes = {
   LoginResult: ResolversUnionTypes<ResolversParentTypes>['LoginResult'];
   LoginInput: LoginInput;
   RefreshSessionInput: RefreshSessionInput;
+  SigningKeyRotation: SigningKeyRotation;
+  Subscription: Record<PropertyKey, never>;
+  SecurityOverview: Omit<SecurityOverview, 'byType'> & { byType: ReadonlyArray<ResolversParentTypes['TypeCount']> };
+  OverviewBucket: OverviewBucket;
+  AddressCount: AddressCount;
+  TypeCount: TypeCount;
   SecurityEvent: SecurityEventRow;
   RiskSignal: RiskSignal;
   SecurityEventFilter: SecurityEventFilter;
@@ -960,6 +1068,8 @@ export interface JsonObjectScalarConfig extends GraphQLScalarTypeConfig<Resolver
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>>;
   securityEvents?: Resolver<Maybe<ResolversTypes['SecurityEventConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QuerySecurityEventsArgs, 'first'>>;
+  securityEvent?: Resolver<Maybe<ResolversTypes['SecurityEvent']>, ParentType, SignedInContext<ContextType>, RequireFields<QuerySecurityEventArgs, 'id'>>;
+  securityOverview?: Resolver<Maybe<ResolversTypes['SecurityOverview']>, ParentType, SignedInContext<ContextType>, RequireFields<QuerySecurityOverviewArgs, 'since'>>;
   securityAlerts?: Resolver<Maybe<ResolversTypes['SecurityAlertConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QuerySecurityAlertsArgs, 'first'>>;
   explain?: Resolver<Maybe<ResolversTypes['Explanation']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryExplainArgs, 'document'>>;
 };
@@ -969,6 +1079,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   login?: Resolver<Maybe<ResolversTypes['LoginResult']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   refreshSession?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, Partial<MutationRefreshSessionArgs>>;
   logout?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>>;
+  rotateSigningKey?: Resolver<Maybe<ResolversTypes['SigningKeyRotation']>, ParentType, SignedInContext<ContextType>>;
   acknowledgeAlert?: Resolver<Maybe<ResolversTypes['SecurityAlert']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationAcknowledgeAlertArgs, 'id'>>;
   resolveAlert?: Resolver<Maybe<ResolversTypes['SecurityAlert']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationResolveAlertArgs, 'id' | 'resolution'>>;
 };
@@ -1012,6 +1123,7 @@ export type SignedInResolvers<ContextType = Context, ParentType extends Resolver
   accessTokenExpiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   refreshToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   refreshTokenExpiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  deviceToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   session?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -1027,6 +1139,47 @@ export type SecondFactorRequiredResolvers<ContextType = Context, ParentType exte
 
 export type LoginResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LoginResult'] = ResolversParentTypes['LoginResult']> = {
   __resolveType: TypeResolveFn<'SignedIn' | 'SecondFactorRequired', ParentType, ContextType>;
+};
+
+export type SigningKeyRotationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SigningKeyRotation'] = ResolversParentTypes['SigningKeyRotation']> = {
+  activeKid?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nextKid?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  retiredKids?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  securityEventRecorded?: SubscriptionResolver<Maybe<ResolversTypes['SecurityEvent']>, "securityEventRecorded", ParentType, SignedInContext<ContextType>, Partial<SubscriptionSecurityEventRecordedArgs>>;
+};
+
+export type SecurityOverviewResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SecurityOverview'] = ResolversParentTypes['SecurityOverview']> = {
+  loginsSucceeded?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  loginsFailed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  accountsLocked?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rateLimited?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  accessDenied?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  openAlerts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  highRiskEvents?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  timeline?: Resolver<ReadonlyArray<ResolversTypes['OverviewBucket']>, ParentType, ContextType>;
+  topAddresses?: Resolver<ReadonlyArray<ResolversTypes['AddressCount']>, ParentType, ContextType>;
+  byType?: Resolver<ReadonlyArray<ResolversTypes['TypeCount']>, ParentType, ContextType>;
+};
+
+export type OverviewBucketResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OverviewBucket'] = ResolversParentTypes['OverviewBucket']> = {
+  start?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  succeeded?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  failed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  denied?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  maxRiskScore?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type AddressCountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AddressCount'] = ResolversParentTypes['AddressCount']> = {
+  ipAddress?: Resolver<ResolversTypes['IpAddress'], ParentType, ContextType>;
+  failures?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type TypeCountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TypeCount'] = ResolversParentTypes['TypeCount']> = {
+  type?: Resolver<ResolversTypes['SecurityEventType'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type SecurityEventTypeResolvers = EnumResolverSignature<{ USER_REGISTERED?: any, REGISTRATION_REPEATED?: any, EMAIL_VERIFIED?: any, EMAIL_CHANGE_REQUESTED?: any, EMAIL_CHANGED?: any, EMAIL_CHANGE_UNDONE?: any, LOGIN_SUCCEEDED?: any, LOGIN_FAILED?: any, LOGIN_BLOCKED?: any, LOGIN_CHALLENGED?: any, SECOND_FACTOR_FAILED?: any, REAUTHENTICATED?: any, REAUTHENTICATION_FAILED?: any, ACCOUNT_LOCKED?: any, ACCOUNT_UNLOCKED?: any, SESSION_REFRESHED?: any, SESSION_REVOKED?: any, SESSIONS_REVOKED?: any, REFRESH_TOKEN_REUSED?: any, LOGGED_OUT?: any, PASSWORD_CHANGED?: any, PASSWORD_RESET_REQUESTED?: any, PASSWORD_RESET?: any, PASSWORD_REHASHED?: any, SECOND_FACTOR_ADDED?: any, SECOND_FACTOR_REMOVED?: any, SECOND_FACTORS_RESET?: any, RECOVERY_CODES_GENERATED?: any, RECOVERY_CODE_USED?: any, API_KEY_CREATED?: any, API_KEY_ROTATED?: any, API_KEY_REVOKED?: any, API_KEY_USED_FROM_NEW_ADDRESS?: any, API_KEY_REJECTED?: any, SIGNATURE_REJECTED?: any, ACCESS_DENIED?: any, RATE_LIMITED?: any, REQUEST_REJECTED?: any, UNRECOGNISED_ACTIVITY_REPORTED?: any, ROLES_CHANGED?: any, USER_SUSPENDED?: any, USER_REINSTATED?: any, USER_DELETED?: any, PERSONAL_DATA_EXPORTED?: any, ALERT_RAISED?: any, ALERT_ACKNOWLEDGED?: any, ALERT_RESOLVED?: any, RECORD_READ?: any, RECORD_EXPORTED?: any, EVIDENCE_ADDED?: any, EVIDENCE_READ?: any, SIGNING_KEY_ROTATED?: any, ENCRYPTION_KEY_ROTATED?: any, SERVICE_STARTED?: any, SERVICE_STOPPED?: any, CONFIGURATION_CHANGED?: any, CHAIN_VERIFIED?: any, CHAIN_BROKEN?: any }, ResolversTypes['SecurityEventType']>;
@@ -1137,6 +1290,12 @@ export type Resolvers<ContextType = Context> = {
   SignedIn?: SignedInResolvers<ContextType>;
   SecondFactorRequired?: SecondFactorRequiredResolvers<ContextType>;
   LoginResult?: LoginResultResolvers<ContextType>;
+  SigningKeyRotation?: SigningKeyRotationResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
+  SecurityOverview?: SecurityOverviewResolvers<ContextType>;
+  OverviewBucket?: OverviewBucketResolvers<ContextType>;
+  AddressCount?: AddressCountResolvers<ContextType>;
+  TypeCount?: TypeCountResolvers<ContextType>;
   SecurityEventType?: SecurityEventTypeResolvers;
   SecurityEvent?: SecurityEventResolvers<ContextType>;
   RiskSignal?: RiskSignalResolvers<ContextType>;

@@ -65,8 +65,8 @@ async function block(
   const { db, lockout, metrics } = services
   await db.transaction(async (tx) => {
     await record(tx, 'login_blocked', { reason }, { userId })
-    const seconds = attemptKey === null ? null : await lockout.fail(tx, attemptKey)
-    if (seconds !== null) await record(tx, 'account_locked', { seconds }, { userId })
+    const lock = attemptKey === null ? null : await lockout.fail(tx, attemptKey)
+    if (lock !== null) await record(tx, 'account_locked', { seconds: lock.seconds }, { userId })
   })
   metrics.signIns.inc({ outcome: 'blocked' })
 }

@@ -16,6 +16,7 @@ const keys = {
   active: { kid: 'k1', key: ours.privateKey },
   find: (kid: string) => (kid === 'k1' ? ours.publicKey : undefined),
   jwks: { keys: [] },
+  reload: () => Promise.resolve(0),
 }
 let time = now
 const tokens = createAccessTokens(keys, { issuer, ttlSeconds }, { now: () => time }, () => 0)

@@ -28,7 +28,9 @@ describe('the migrations of the project', () => {
   it('apply on an empty database, and a second time change nothing', async () => {
     const database = await freshDatabase()
     try {
-      await database.query('DROP SCHEMA drizzle CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public')
+      await database.query(
+        'DROP SCHEMA drizzle, pgboss CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public',
+      )
       const applied = await migrate({ url: database.ownerUrl, folder })
       const { entries } = JSON.parse(await readFile(join(folder, 'meta', '_journal.json'), 'utf8'))
       assert.deepEqual(

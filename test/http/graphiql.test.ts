@@ -184,6 +184,12 @@ describe('GraphiQL in a real Chromium', { skip }, () => {
   })
 
   it('keeps what was typed over a reload, and nothing of it in the address or beyond the tab', async () => {
+    // GraphiQL keeps what was typed half a second after the last key. (The page's policy forbids waitForFunction's eval.)
+    await page.evaluate(`new Promise((resolve) => {
+      const look = () =>
+        sessionStorage.getItem('graphiql:tabState').includes('Bearer ey') ? resolve() : requestAnimationFrame(look)
+      look()
+    })`)
     await page.reload()
     await run('Me')
     await shown('"grace@example.com"')

@@ -108,14 +108,7 @@ describe('explain', () => {
     }
     const { data } = await explain(login, { variables })
     const names = data.explain.limits.map(({ name }: { name: string }) => name)
-    assert.deepEqual(names.toSorted(), [
-      'cost',
-      'login',
-      'login-email',
-      'login-email-day',
-      'login-ip',
-      'login-ip-day',
-    ])
+    assert.deepEqual(names.toSorted(), ['cost', 'login', 'login-ip', 'login-ip-day'])
     assert.deepEqual(await count(), before)
     const asked = await server.graphql(EVENTS, {}, { token: ada.accessToken })
     assert.match(asked.headers.get('ratelimit') ?? '', /"security-events";r=6/)

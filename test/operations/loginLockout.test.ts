@@ -40,7 +40,7 @@ describe('login, guessed at', () => {
   /** As if the lock of everybody had run out. */
   const endLocks = () =>
     server.database.query(
-      `UPDATE login_attempts SET locked_until = now() - interval '1 s', expires_at = now()`,
+      `UPDATE login_attempts SET locked_until = now() - interval '1 s', window_ends_at = now()`,
     )
 
   it('locks known and unknown addresses alike, in bytes and status', async () => {

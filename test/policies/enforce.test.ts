@@ -84,7 +84,12 @@ describe('no path leads around a lock', () => {
 describe('a lock that asks for a proof of identity', () => {
   const rows: readonly (readonly [string, Principal, readonly unknown[]])[] = [
     ['opens to a fresh one with two factors', session('ada', [], { level: 2, ageSeconds: 300 }), []],
-    ['asks one factor to step up', session('ada', [], { level: 1 }), ['STEP_UP_REQUIRED', undefined]],
+    [
+      'asks one factor of two to step up',
+      session('ada', [], { factors: ['TOTP'] }),
+      ['STEP_UP_REQUIRED', undefined],
+    ],
+    ['opens to a fresh one of who has no second factor', session('ada', []), []],
     [
       'asks an old proof to step up and says how old it may be',
       session('ada', [], { level: 2, ageSeconds: 301 }),

@@ -37,8 +37,14 @@ describe('explain', () => {
     [
       'a scope and a factor',
       '{ x: strong }',
-      session('ada', []),
+      session('ada', [], { factors: ['TOTP'] }),
       ['DENY', '@auth(scopes: [[BOOKS_READ]], aal: 2)', 'a second factor is missing'],
+    ],
+    [
+      'a factor that the person does not have',
+      '{ x: strong }',
+      session('ada', []),
+      ['ALLOW', '@auth(scopes: [[BOOKS_READ]], aal: 2)', null],
     ],
     [
       'a rule that allows',

@@ -77,6 +77,7 @@ const documents = selections('Query', 3).map((text) => {
 const viewers = fc.constantFrom<Principal>(
   stranger,
   session('ada', ['USER']),
+  session('ada', ['USER'], { factors: ['TOTP'] }),
   session('ada', ['USER'], { level: 2, ageSeconds: 900 }),
   session('bob', ['AUDITOR'], { level: 2 }),
   session('ada', ['ADMIN', 'USER'], { level: 2 }),

@@ -8,7 +8,7 @@ import { createGate } from '../../src/policies/gate.ts'
 import type { PolicyContext, Principal } from '../../src/policies/principal.ts'
 import { createStreams } from '../../src/policies/streams.ts'
 import { usePolicyEngine } from '../../src/policies/usePolicyEngine.ts'
-import { clockAtNoon, contextOf, createMemoryLimiter, stranger } from './toy.ts'
+import { clockAtNoon, contextOf, createMemoryLimiter, session, stranger } from './toy.ts'
 import { costRules } from './toyGate.ts'
 import { type Library, createLibrary, librarian, reader, visitors } from './toyLibrary.ts'
 
@@ -102,8 +102,13 @@ describe('the engine in another server, over another schema', () => {
   })
 
   it('asks for a second factor where the roles are enough and the proof is not', async () => {
-    const { status, codes } = await ask('{ either }', reader)
-    assert.deepEqual([status, codes], [403, ['STEP_UP_REQUIRED']])
+    const { status, codes } = await ask('{ either }', session('ada', ['READER'], { factors: ['PASSKEY'] }))
+    assert.deepEqual([status, codes, library.ran], [403, ['STEP_UP_REQUIRED'], []])
+  })
+
+  it('asks for no second factor of who has none', async () => {
+    const { text } = await ask('{ either }', reader)
+    assert.equal(text, '{"data":{"either":1}}')
   })
 
   it('answers each by who they are, whoever asked the same document first', async () => {

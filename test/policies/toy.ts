@@ -27,7 +27,7 @@ export const stranger: Principal = { kind: 'anonymous' }
 export function session(
   userId: string,
   roles: string[],
-  more: { level?: number; ageSeconds?: number } = {},
+  more: { level?: number; ageSeconds?: number; factors?: readonly string[] } = {},
 ): KnownPrincipal {
   return {
     kind: 'session',
@@ -35,6 +35,7 @@ export function session(
     sessionId: `session-of-${userId}`,
     roles: new Set(roles),
     assuranceLevel: more.level ?? 1,
+    secondFactorMethods: more.factors ?? [],
     authenticatedAt: noon / 1000 - (more.ageSeconds ?? 0),
   }
 }

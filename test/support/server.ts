@@ -1,15 +1,21 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { keptSecrets } from '../../src/config/keptSecrets.ts'
 import { makeSecrets } from '../../src/config/makeSecrets.ts'
 import { readConfig } from '../../src/config/readConfig.ts'
 import { createLogger } from '../../src/observability/logger.ts'
 import { start } from '../../src/start.ts'
 import { type GraphqlClient, graphqlClient } from './graphqlClient.ts'
+import { type Mailbox, mailbox } from './mailbox.ts'
 import { type FreshDatabase, freshDatabase } from './postgres.ts'
 
 /** A whole server in this process, on a database of its own and a free port, and what a test asks of it. */
 export interface TestServer extends GraphqlClient {
   readonly url: string
   readonly database: FreshDatabase
+  /** The mail that it wrote as files. */
+  readonly mail: Mailbox
   /** The lines of the log so far, parsed. */
   readonly log: readonly Readonly<Record<string, unknown>>[]
   /** Stops the server; its database goes with it, unless it was given. */
@@ -39,7 +45,8 @@ export async function startServer(
   given: FreshDatabase | null = null,
 ): Promise<TestServer> {
   const database = given ?? (await freshDatabase())
-  const reading = readConfig(serverEnv(database, changes))
+  const home = await mkdtemp(join(tmpdir(), 'gatehouse-home-'))
+  const reading = readConfig(serverEnv(database, { GATEHOUSE_HOME: home, ...changes }))
   if (!reading.ok) throw new Error(JSON.stringify(reading.faults))
   const kept = await keptSecrets(reading.config.home, reading.config.secrets)
   if (!kept.ok) throw new Error(JSON.stringify(kept.faults))
@@ -51,9 +58,11 @@ export async function startServer(
     ...graphqlClient(running.url),
     url: running.url,
     database,
+    mail: mailbox(join(home, 'mail')),
     log,
     async stop() {
       await running.stop(0)
+      await rm(home, { recursive: true, force: true })
       if (given === null) await database.drop()
     },
   }

@@ -1,4 +1,4 @@
-import { type SQL, and, desc, eq, gte, inArray, ne, sql } from 'drizzle-orm'
+import { type SQL, and, count, desc, eq, gte, inArray, ne, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { securityAlertEvents } from '../tables/securityAlertEvents.ts'
 import { type AlertResolution, type AlertStatus, securityAlerts } from '../tables/securityAlerts.ts'
@@ -183,4 +183,13 @@ export async function resolve(
 
 function rank(severity: SQL): SQL {
   return sql`array_position(ARRAY['INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'], ${severity})`
+}
+
+/** How many alerts wait for somebody. */
+export async function countOpenAlerts(db: Database): Promise<number> {
+  const [row] = await db
+    .select({ open: count() })
+    .from(securityAlerts)
+    .where(eq(securityAlerts.status, 'OPEN'))
+  return row?.open ?? 0
 }

@@ -1,4 +1,4 @@
-import { type SQL, and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
+import { type SQL, and, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { sessions } from '../tables/sessions.ts'
 import { users } from '../tables/users.ts'
@@ -136,6 +136,21 @@ export async function revokeSession(tx: Transaction, sessionId: string): Promise
     .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt)))
     .returning({ id: sessions.id })
   return ended.length > 0
+}
+
+const deletedAtOnce = 1_000
+const keptAfterEndSeconds = 30 * 86_400
+
+/** Deletes sessions that ended a month ago, a bounded batch that waits for nobody's lock; answers how many. */
+export async function deleteEndedSessions(db: Database): Promise<number> {
+  const ended = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(sql`least(${sessions.expiresAt}, ${sessions.revokedAt}) < ${after(-keptAfterEndSeconds)}`)
+    .limit(deletedAtOnce)
+    .for('update', { skipLocked: true })
+  const { rowCount } = await db.delete(sessions).where(inArray(sessions.id, ended))
+  return rowCount ?? 0
 }
 
 /** Seconds from the database's now. */

@@ -122,3 +122,13 @@ export async function emailOf(tx: Transaction, userId: string): Promise<string |
   const [row] = await tx.select({ email: users.email }).from(users).where(eq(users.id, userId))
   return row?.email ?? null
 }
+
+/** Under which form of the email an account is found; null where there is no such person. */
+export async function emailCanonicalOf(tx: Transaction, userId: string): Promise<string | null> {
+  const [row] = await tx
+    .select({ emailCanonical: users.emailCanonical })
+    .from(users)
+    .where(eq(users.id, userId))
+    .limit(1)
+  return row?.emailCanonical ?? null
+}

@@ -1,4 +1,6 @@
+export { knownDevices } from './knownDevices.ts'
 export { loginAttempts } from './loginAttempts.ts'
+export { oneTimeTokens } from './oneTimeTokens.ts'
 export { rateLimits } from './rateLimits.ts'
 export { securityAlertEvents } from './securityAlertEvents.ts'
 export { securityAlerts } from './securityAlerts.ts'

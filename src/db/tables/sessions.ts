@@ -1,7 +1,6 @@
-import { customType, index, inet, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { index, inet, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { bytea } from '../bytea.ts'
 import { users } from './users.ts'
-
-const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 
 /** Signed-in devices, one row each. No token is stored: a hash and the count of rotations judge what is presented. */
 export const sessions = pgTable(

@@ -3,7 +3,7 @@ import { replaceHash } from '../../db/queries/users.ts'
 import { Refusal } from '../../errors.ts'
 import { beginSession, forgetPresented } from '../beginSession.ts'
 import { checkInput, deviceNameShape, presentedPasswordShape } from '../checkInput.ts'
-import { refuseCookieDelivery, signedIn } from '../signedIn.ts'
+import { signedIn } from '../signedIn.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 import { weighSignIn } from '../weighSignIn.ts'
 
@@ -11,11 +11,10 @@ const shape = z.object({ password: presentedPasswordShape, deviceName: deviceNam
 
 /** Trades an email and a password for a session, or for the question of a second factor. */
 export const login: NonNullable<MutationResolvers['login']> = async (_root, { input }, context) => {
-  const { record, recordRefusal, services } = context
+  const { cookies, record, recordRefusal, services } = context
   const { credentials, db, lockout, metrics } = services
   const { password, deviceName } = checkInput(shape, input, 'input')
-  refuseCookieDelivery(input.delivery)
-  const check = await credentials.check(input.email, password)
+  const check = await credentials.check(input.email, password, cookies.deviceToken)
 
   if (check.kind === 'locked') {
     await recordRefusal('login_failed', { reason: 'locked' }, { userId: check.userId })
@@ -27,8 +26,8 @@ export const login: NonNullable<MutationResolvers['login']> = async (_root, { in
     const userId = check.kind === 'unknown_user' ? null : check.person.id
     await db.transaction(async (tx) => {
       await record(tx, 'login_failed', { reason: check.kind }, { userId })
-      const seconds = await lockout.fail(tx, check.attemptKey)
-      if (seconds !== null) await record(tx, 'account_locked', { seconds }, { userId })
+      const lock = await lockout.fail(tx, check.attemptKey)
+      if (lock !== null) await record(tx, 'account_locked', { seconds: lock.seconds }, { userId })
     })
     metrics.signIns.inc({ outcome: check.kind })
     // Only somebody who knows the password learns that the address waits to be verified.
@@ -58,5 +57,5 @@ export const login: NonNullable<MutationResolvers['login']> = async (_root, { in
   })
   forgetPresented(context)
   metrics.signIns.inc({ outcome: 'succeeded' })
-  return { __typename: 'SignedIn', ...signedIn(started, context) }
+  return { __typename: 'SignedIn', ...signedIn(started, context, input.delivery) }
 }

@@ -13,5 +13,6 @@ export const logout: NonNullable<MutationResolvers['logout']> = async (_root, _a
   })
   // The feed tells every process; this one need not wait for it.
   services.liveSessions.forget({ kind: 'session', id: sessionId })
+  context.cookies.clear('refresh')
   return { accepted: true }
 }

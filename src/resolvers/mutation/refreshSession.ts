@@ -8,11 +8,18 @@ export const refreshSession: NonNullable<MutationResolvers['refreshSession']> = 
   { input },
   context,
 ) => {
-  const { record, recordRefusal, services } = context
+  const { cookies, record, recordRefusal, services } = context
   const { db, liveSessions, refreshTokens, sessions } = services
   const code = 'UNAUTHENTICATED'
 
-  const presented = refreshTokens.read(input?.refreshToken ?? '')
+  const given = input?.refreshToken ?? null
+  const delivery = given === null ? 'COOKIE' : 'BODY'
+  if (given === null && cookies.isForeign('refresh')) {
+    const reason = 'a cookie came from no page of ours'
+    await recordRefusal('access_denied', { code: 'FORBIDDEN', reason })
+    throw new Refusal('FORBIDDEN', { detail: reason })
+  }
+  const presented = refreshTokens.read(given ?? cookies.get('refresh') ?? '')
   if (presented === null) {
     await recordRefusal('access_denied', { code, reason: 'no refresh token of ours' })
     throw new Refusal(code, { detail: 'the refresh token is not ours' })
@@ -30,7 +37,9 @@ export const refreshSession: NonNullable<MutationResolvers['refreshSession']> = 
     return judged
   })
 
-  if (outcome.kind === 'rotated' || outcome.kind === 'repeated') return signedIn(outcome.started, context)
+  if (outcome.kind === 'rotated' || outcome.kind === 'repeated')
+    return signedIn({ ...outcome.started, deviceToken: null }, context, delivery)
   liveSessions.forget({ kind: 'session', id: presented.sessionId })
+  if (delivery === 'COOKIE') cookies.clear('refresh')
   throw new Refusal(code, { detail: `the refresh token was ${outcome.kind}` })
 }

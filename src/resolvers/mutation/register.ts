@@ -5,18 +5,17 @@ import { toPerson } from '../../auth/person.ts'
 import { findIdByEmail, insertUser, usernameExists } from '../../db/queries/users.ts'
 import { Refusal } from '../../errors.ts'
 import { checkInput, deviceNameShape, usernameShape } from '../checkInput.ts'
-import { refuseCookieDelivery, signedIn } from '../signedIn.ts'
+import { signedIn } from '../signedIn.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
 const shape = z.object({ username: usernameShape, deviceName: deviceNameShape })
 
 /** Makes an account. While email verification is on, every outcome has the same answer. */
 export const register: NonNullable<MutationResolvers['register']> = async (_root, { input }, context) => {
-  const { client, record, services } = context
-  const { db, passwords, sessions, emailVerificationRequired } = services
+  const { client, cookies, record, services } = context
+  const { db, knownDevices, passwords, sessions, emailVerificationRequired } = services
   const { email, password } = input
   const { username, deviceName } = checkInput(shape, input, 'input')
-  refuseCookieDelivery(input.delivery)
 
   const reasons = passwordFaults(password, services.passwordRules, { email: email.canonical, username })
   if (reasons.length > 0) throw new Refusal('WEAK_PASSWORD', { reasons })
@@ -57,12 +56,14 @@ export const register: NonNullable<MutationResolvers['register']> = async (_root
       authenticationMethods: ['pwd'],
       assuranceLevel: 1,
     })
+    const { token } = await knownDevices.know(tx, person.id, client, cookies.deviceToken)
     await record(tx, 'user_registered', {}, { userId: person.id, sessionId: started.session.id })
-    return started
+    return { ...started, deviceToken: token }
   })
 
   if (outcome === 'username_taken') throw new Refusal('USERNAME_TAKEN')
   if (emailVerificationRequired) return { nextStep: 'VERIFY_EMAIL', signedIn: null }
   if (outcome === 'email_taken') throw new Refusal('CONFLICT', { detail: 'the email has an account' })
-  return { nextStep: 'NONE', signedIn: outcome === null ? null : signedIn(outcome, context) }
+  const begun = outcome === null ? null : signedIn(outcome, context, input.delivery)
+  return { nextStep: 'NONE', signedIn: begun }
 }

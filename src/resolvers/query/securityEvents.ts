@@ -1,25 +1,11 @@
 import { z } from 'zod'
 import { pageOfEvents } from '../../db/queries/securityEvents.ts'
-import { canonicalAddress } from '../../observability/canonicalAddress.ts'
-import { trailOf } from '../../policies/rules/visibleTrail.ts'
 import { checkInput } from '../checkInput.ts'
+import { readEventFilter } from '../eventFilter.ts'
+import { noteReading } from '../noteReading.ts'
 import type { QueryResolvers } from '../types.generated.ts'
 
 const pageSizeMax = 100
-
-const filterShape = z.object({
-  userId: z.uuid('is not an id').nullish(),
-  ipAddress: z
-    .string()
-    .transform((text) => canonicalAddress(text))
-    .refine((address) => address !== null, 'is not an IP address')
-    .nullish(),
-  minRiskScore: z.int().nullish(),
-  requestId: z
-    .string()
-    .regex(/^[\w.-]{1,64}$/, 'is not a request id')
-    .nullish(),
-})
 
 /** A page of the trail that the caller may see, the latest first. */
 export const securityEvents: NonNullable<QueryResolvers['securityEvents']> = async (_root, args, context) => {
@@ -30,7 +16,7 @@ export const securityEvents: NonNullable<QueryResolvers['securityEvents']> = asy
     args.first,
     'first',
   )
-  const filter = checkInput(filterShape, args.filter ?? {}, 'filter')
+  const query = readEventFilter(args.filter, viewer)
   const cursorShape = z
     .string()
     .transform((cursor) => eventCursors.read(cursor))
@@ -38,16 +24,7 @@ export const securityEvents: NonNullable<QueryResolvers['securityEvents']> = asy
     .nullish()
   const after = checkInput(cursorShape, args.after, 'after') ?? null
 
-  const query = {
-    userId: trailOf(viewer, filter.userId ?? null),
-    types: args.filter?.types?.map((type) => type.toLowerCase()) ?? null,
-    outcomes: args.filter?.outcomes ?? null,
-    ipAddress: filter.ipAddress ?? null,
-    riskScoreMin: filter.minRiskScore ?? null,
-    since: args.filter?.since ?? null,
-    until: args.filter?.until ?? null,
-    requestId: filter.requestId ?? null,
-  }
+  await noteReading(context, 'securityEvents', query.userId)
   // One more than asked for tells whether there is a next page.
   const found = await pageOfEvents(services.db, query, after, first + 1)
   const edges = found.slice(0, first).map((node) => ({ cursor: eventCursors.make(node), node }))

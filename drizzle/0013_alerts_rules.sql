@@ -20,3 +20,10 @@ BEGIN
     GRANT SELECT, INSERT ON security_alert_events TO gatehouse_app;
   END IF;
 END $$;
+--> statement-breakpoint
+
+-- What leaves for the webhook: tried for about a day (5 s, 10 s, 20 s … an hour apart), then a dead letter for two weeks.
+SELECT pgboss.create_queue('alerts_dead', '{"policy": "standard", "retentionSeconds": 1209600, "deleteAfterSeconds": 3600}');
+--> statement-breakpoint
+SELECT pgboss.create_queue('alerts', '{"policy": "standard", "retryLimit": 30, "retryDelay": 5, "retryBackoff": true,
+  "retryDelayMax": 3600, "expireInSeconds": 60, "retentionSeconds": 1209600, "deleteAfterSeconds": 3600, "deadLetter": "alerts_dead"}');

@@ -1,0 +1,2 @@
+ALTER TABLE "signing_keys" ADD COLUMN "retires_at" timestamp with time zone;--> statement-breakpoint
+CREATE UNIQUE INDEX "signing_keys_one_next_and_active" ON "signing_keys" USING btree ("status") WHERE "signing_keys"."status" IN ('next', 'active');

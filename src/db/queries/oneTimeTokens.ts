@@ -1,0 +1,98 @@
+import { type SQL, and, eq, gt, isNull, sql } from 'drizzle-orm'
+import type { Database, Transaction } from '../client.ts'
+import { type TokenPurpose, oneTimeTokens } from '../tables/oneTimeTokens.ts'
+
+type TokenRow = typeof oneTimeTokens.$inferInsert
+
+/** Whose a token is, and what else it was issued with. */
+export interface TokenBearer {
+  readonly userId: string
+  readonly data: Readonly<Record<string, string>>
+}
+
+const bearer = { userId: oneTimeTokens.userId, data: oneTimeTokens.data }
+const isGood = (tokenHash: Buffer, purpose: TokenPurpose) =>
+  and(
+    eq(oneTimeTokens.tokenHash, tokenHash),
+    eq(oneTimeTokens.purpose, purpose),
+    isNull(oneTimeTokens.usedAt),
+    gt(oneTimeTokens.expiresAt, sql`clock_timestamp()`),
+  )
+
+/** Keeps a token beside the others of its purpose. */
+export async function insertToken(
+  tx: Transaction,
+  token: Omit<TokenRow, 'expiresAt'>,
+  ttlSeconds: number,
+): Promise<void> {
+  await tx.insert(oneTimeTokens).values({ ...token, expiresAt: after(ttlSeconds) })
+}
+
+/** Keeps a token of a purpose of which a person has one: it takes the row of the one before, which ends with that. */
+export async function replaceToken(
+  tx: Transaction,
+  token: Omit<TokenRow, 'expiresAt'>,
+  ttlSeconds: number,
+): Promise<void> {
+  const expiresAt = after(ttlSeconds)
+  await tx
+    .insert(oneTimeTokens)
+    .values({ ...token, expiresAt })
+    .onConflictDoUpdate({
+      target: [oneTimeTokens.userId, oneTimeTokens.purpose],
+      targetWhere: sql`purpose IN ('verify_email', 'reset_password', 'confirm_email_change')`,
+      set: {
+        tokenHash: token.tokenHash,
+        data: token.data ?? {},
+        createdAt: sql`now()`,
+        expiresAt,
+        usedAt: null,
+      },
+    })
+}
+
+/** Uses a token up in one atomic update; null where it was not good. */
+export async function useToken(
+  tx: Transaction,
+  tokenHash: Buffer,
+  purpose: TokenPurpose,
+): Promise<TokenBearer | null> {
+  const [row] = await tx
+    .update(oneTimeTokens)
+    .set({ usedAt: sql`clock_timestamp()` })
+    .where(isGood(tokenHash, purpose))
+    .returning(bearer)
+  return row ?? null
+}
+
+/** Looks at a token and leaves it good. */
+export async function findToken(
+  db: Database | Transaction,
+  tokenHash: Buffer,
+  purpose: TokenPurpose,
+): Promise<TokenBearer | null> {
+  const [row] = await db.select(bearer).from(oneTimeTokens).where(isGood(tokenHash, purpose))
+  return row ?? null
+}
+
+/** Ends what a person has of one purpose. */
+export async function deleteTokens(tx: Transaction, userId: string, purpose: TokenPurpose): Promise<void> {
+  await tx
+    .delete(oneTimeTokens)
+    .where(and(eq(oneTimeTokens.userId, userId), eq(oneTimeTokens.purpose, purpose)))
+}
+
+const batchMax = 500
+
+/** Removes tokens past their time, at most 500 a call, and none that somebody else removes; answers how many. */
+export async function deleteExpiredTokens(db: Database): Promise<number> {
+  const { rowCount } = await db.execute(sql`
+    DELETE FROM one_time_tokens WHERE token_hash IN (
+      SELECT token_hash FROM one_time_tokens WHERE expires_at < now()
+        ORDER BY expires_at LIMIT ${batchMax} FOR UPDATE SKIP LOCKED)`)
+  return rowCount ?? 0
+}
+
+function after(seconds: number): SQL {
+  return sql`now() + make_interval(secs => ${seconds})`
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { v7 as uuidv7 } from 'uuid'
+import { type OneTimeTokens, createOneTimeTokens } from '../../src/auth/oneTimeTokens.ts'
+import { type OpenDatabase, openDatabase } from '../../src/db/client.ts'
+import { deleteExpiredTokens } from '../../src/db/queries/oneTimeTokens.ts'
+import type { TokenPurpose } from '../../src/db/tables/oneTimeTokens.ts'
+import { createLogger } from '../../src/observability/logger.ts'
+import { createMetrics } from '../../src/observability/metrics.ts'
+import { type FreshDatabase, freshDatabase } from '../support/postgres.ts'
+
+describe('one-time tokens', () => {
+  let database: FreshDatabase
+  let opened: OpenDatabase
+  let tokens: OneTimeTokens
+  before(async () => {
+    database = await freshDatabase()
+    opened = openDatabase({
+      url: database.appUrl,
+      poolMax: 10,
+      timeoutMs: 30_000,
+      slowQueryMs: 30_000,
+      logger: createLogger('silent'),
+      metrics: createMetrics(),
+    })
+    tokens = createOneTimeTokens(opened.db)
+  })
+  after(async () => {
+    await opened.close()
+    await database.drop()
+  })
+
+  const person = async () => {
+    const id = uuidv7()
+    await database.query(
+      `INSERT INTO users (id, email, email_canonical, password_hash, password_key_id) VALUES ($1::uuid, $2, $2, 'x', 'x')`,
+      [id, id],
+    )
+    return id
+  }
+  const issue = (userId: string, purpose: TokenPurpose, ttlSeconds = 3600, data?: Record<string, string>) =>
+    opened.db.transaction((tx) => tokens.issue(tx, userId, purpose, ttlSeconds, data))
+  const consume = (token: string, purpose: TokenPurpose) =>
+    opened.db.transaction((tx) => tokens.consume(tx, token, purpose))
+
+  it('are good once, for whom and for what they were issued', async () => {
+    const userId = await person()
+    const token = await issue(userId, 'verify_email', 3600, { newEmail: 'ada@example.com' })
+    assert.deepEqual(await consume(token, 'verify_email'), { userId, data: { newEmail: 'ada@example.com' } })
+    assert.equal(await consume(token, 'verify_email'), null)
+  })
+
+  it('have one winner of fifty at once', async () => {
+    const token = await issue(await person(), 'reset_password')
+    const outcomes = await Promise.all(Array.from({ length: 50 }, () => consume(token, 'reset_password')))
+    assert.equal(outcomes.filter((outcome) => outcome !== null).length, 1)
+  })
+
+  it('are nothing for another purpose, and stay good for their own', async () => {
+    const token = await issue(await person(), 'report_activity')
+    for (const purpose of ['verify_email', 'reset_password', 'unlock_account'] as const)
+      assert.equal(await consume(token, purpose), null, purpose)
+    assert.notEqual(await consume(token, 'report_activity'), null)
+  })
+
+  it('end by the clock of the database', async () => {
+    const token = await issue(await person(), 'unlock_account', 0)
+    assert.equal(await tokens.look(token, 'unlock_account'), null)
+    assert.equal(await consume(token, 'unlock_account'), null)
+  })
+
+  it('can be looked at and stay good, and are given back by a transaction that fails', async () => {
+    const userId = await person()
+    const token = await issue(userId, 'reset_password')
+    assert.equal((await tokens.look(token, 'reset_password'))?.userId, userId)
+    await assert.rejects(
+      opened.db.transaction(async (tx) => {
+        await tokens.consume(tx, token, 'reset_password')
+        throw new Error('undone')
+      }),
+    )
+    assert.notEqual(await consume(token, 'reset_password'), null)
+  })
+
+  it('end the one before where a person has one at a time, however many are asked for at once', async () => {
+    const userId = await person()
+    const first = await issue(userId, 'verify_email')
+    const many = await Promise.all(Array.from({ length: 10 }, () => issue(userId, 'verify_email')))
+    const good = await Promise.all([first, ...many].map((token) => tokens.look(token, 'verify_email')))
+    assert.equal(good.filter((found) => found !== null).length, 1)
+    assert.equal(good[0], null)
+  })
+
+  it('do not end those of other people or other purposes', async () => {
+    const [one, other] = [await person(), await person()]
+    const kept = [await issue(one, 'reset_password'), await issue(other, 'verify_email')]
+    await issue(one, 'verify_email')
+    assert.notEqual(await tokens.look(kept[0] ?? '', 'reset_password'), null)
+    assert.notEqual(await tokens.look(kept[1] ?? '', 'verify_email'), null)
+  })
+
+  it('refuse what is malformed, huge or altered without a query', async () => {
+    const token = await issue(await person(), 'verify_email')
+    const bad = [
+      '',
+      'gt_',
+      token.slice(3),
+      `${token} `,
+      ` ${token}`,
+      token.toUpperCase(),
+      `${token}\n`,
+      `${token}A`,
+      token.slice(0, -1),
+      `gt_${'A'.repeat(1_000_000)}`,
+      "gt_' OR 1=1 --",
+      `gt_${'\u0000'.repeat(43)}`,
+    ]
+    for (const each of bad) assert.equal(await consume(each, 'verify_email'), null)
+    assert.notEqual(await consume(token, 'verify_email'), null)
+  })
+
+  it('are at rest as SHA-256 alone', async () => {
+    const token = await issue(await person(), 'verify_email')
+    const rows = await database.query('SELECT t::text AS row FROM one_time_tokens t')
+    assert.equal(JSON.stringify(rows).includes(token.slice(3)), false)
+  })
+
+  it('are cleaned once they ended, and nobody waits for a row that is in use', async () => {
+    const [live, ended] = [
+      await issue(await person(), 'verify_email'),
+      await issue(await person(), 'verify_email', -5),
+    ]
+    assert.notEqual(ended, live)
+    await deleteExpiredTokens(opened.db)
+    const [row] = await database.query(
+      `SELECT count(*) FILTER (WHERE expires_at < now())::int AS ended, count(*) > 0 AS some FROM one_time_tokens`,
+    )
+    assert.deepEqual(row, { ended: 0, some: true })
+    assert.notEqual(await tokens.look(live, 'verify_email'), null)
+  })
+})
