@@ -29,6 +29,9 @@ export function createRespond(tell: TellPerson) {
       return
     if (await wasTold(tx, userId, [...personalEvents], riskLevels.tell, id)) return
     const email = await emailOf(tx, userId)
-    if (email !== null) await tell(tx, { userId, email }, { what: type, ipAddress, userAgent })
+    if (email === null) return
+    const seen = signals.map(({ name }) => name).toSorted()
+    const what = `${type}: ${seen.join(', ')}`.replaceAll('_', ' ')
+    await tell(tx, { userId, email }, { what, ipAddress, userAgent })
   }
 }
