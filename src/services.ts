@@ -4,10 +4,9 @@ import { startFolds } from './audit/folds.ts'
 import { createFollower } from './audit/follower.ts'
 import { alertRules } from './audit/alerts/index.ts'
 import { createAlerts } from './audit/alerts/createAlerts.ts'
+import { watchFigures } from './audit/alerts/figures/watchFigures.ts'
 import { type Recorder, createRecorder } from './audit/recorder.ts'
-import { createWeighRisk } from './audit/risk/assessRisk.ts'
-import { openBadNetworks } from './audit/risk/badNetworks.ts'
-import { openGeography } from './audit/risk/geography.ts'
+import { openRisk } from './audit/risk/openRisk.ts'
 import { createRespond } from './audit/risk/respond.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
 import { createCredentials } from './auth/credentials.ts'
@@ -38,7 +37,6 @@ import { createMailer } from './notify/mailer.ts'
 import { createAlertSinks } from './notify/alertSinks.ts'
 import { createNotices } from './notify/notices.ts'
 import { createOutbox } from './notify/outbox.ts'
-import { createWebhook } from './notify/webhook.ts'
 import { systemAfter, systemClock } from './observability/clock.ts'
 import type { Logger } from './observability/logger.ts'
 import type { Metrics } from './observability/metrics.ts'
@@ -74,6 +72,8 @@ export interface Assembly {
   readonly generalLimits: GeneralLimits
   /** The small pool beside, which jobs may use: a crowd at the big one does not reach it. */
   readonly limitPool: Pool
+  /** Looks at the server's own figures, and raises what is over a threshold. */
+  readonly watchFigures: () => Promise<number>
   readonly isDatabaseUp: () => boolean
   readonly checkDatabase: () => Promise<boolean>
   readonly checkRedis: (() => Promise<boolean>) | null
@@ -90,9 +90,7 @@ export async function createServices({
   explain,
 }: ServiceDeps): Promise<Assembly> {
   const clock = systemClock
-  const geography = openGeography(config.risk.geoipDatabasePath, logger)
-  const badNetworks = openBadNetworks(config.risk.badNetworksPath, logger)
-  const weighRisk = createWeighRisk({ geography, badNetworks, clock })
+  const risk = openRisk(config.risk, logger, clock)
   const { poolMax, timeoutMs, slowQueryMs } = config.database
   const connect = (max: number) =>
     openDatabase({ url: databaseUrl, poolMax: max, timeoutMs, slowQueryMs, logger, metrics })
@@ -101,8 +99,7 @@ export async function createServices({
   const redis = config.redisUrl === null ? null : createRedis(config.redisUrl, logger)
   const closeStores = async () => {
     redis?.close()
-    geography.stop()
-    badNetworks.stop()
+    risk.stop()
     await Promise.all([close(), limitStore.close()])
   }
 
@@ -154,19 +151,17 @@ export async function createServices({
     enqueue: outbox.enqueue,
     issueReportToken: (tx, userId) => oneTimeTokens.issue(tx, userId, 'report_activity', reportSeconds),
   })
-  const { webhook } = config.alerts
   const sinks = createAlertSinks({
     queue,
     keys: keyring(secrets.encryption, 'alerts'),
     notices,
     clock,
-    email: config.alerts.email,
-    webhook: webhook === null ? null : createWebhook(webhook, { clock }),
+    ...config.alerts,
   })
   const alerts = createAlerts(alertRules, sinks.announce)
   const recorder = createRecorder({
     db,
-    assessRisk: weighRisk,
+    assessRisk: risk.weigh,
     alerts,
     respond: createRespond((tx, to, details) => notices.tell(tx, to, 'unusual_activity', details)),
   })
@@ -200,7 +195,7 @@ export async function createServices({
         rotateRing(tx, signingRing, retirementSeconds(config.sessions.accessTokenTtlSeconds)),
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
       alertCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_alerts'),
-      weighRisk,
+      weighRisk: risk.weigh,
       eventFollower,
       clock,
       oneTimeTokens,
@@ -215,6 +210,12 @@ export async function createServices({
     limiter: createLimiter({ ...stores, postgresTimeoutMs }),
     generalLimits,
     limitPool: limitStore.pool,
+    watchFigures: watchFigures({
+      db,
+      alerts,
+      record: recorder.within({ client: null, operation: 'watch' }),
+      metrics,
+    }),
     isDatabaseUp: feed.isUp,
     checkDatabase: async () => (await pool.query('SELECT 1')).rowCount === 1,
     checkRedis: redis === null ? null : async () => (await redis.ping()) >= 0,

@@ -72,6 +72,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
   const jobs = startJobs({
     db: services.db,
     pool: assembly.limitPool,
+    watchFigures: assembly.watchFigures,
     signingKeys: services.signingKeys,
     ownerUrl: store.ownerUrl,
     retentionDays: config.auditRetentionDays,

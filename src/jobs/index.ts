@@ -33,14 +33,16 @@ export interface JobDeps {
   /** Of the owner's role, which alone may take months out of the record. */
   readonly ownerUrl: string
   readonly retentionDays: number
+  readonly watchFigures: () => Promise<number>
   readonly logger: Logger
   readonly metrics: Metrics
 }
 
 /** What happens by the clock; each job runs in every process and is made for it. */
 export function startJobs(deps: JobDeps): Jobs {
-  const { db, pool, signingKeys, ownerUrl, retentionDays, logger, metrics } = deps
+  const { db, pool, signingKeys, ownerUrl, retentionDays, watchFigures, logger, metrics } = deps
   const jobs: readonly Job[] = [
+    { name: 'alerts of the server’s own figures', everySeconds: 15, run: watchFigures },
     {
       name: 'partitions of the record',
       everySeconds: 6 * 3600,

@@ -5,7 +5,7 @@ import type { Transaction } from '../db/client.ts'
 import type { JobQueue, SealedJob } from '../db/jobQueue.ts'
 import type { Clock } from '../observability/clock.ts'
 import type { Notices } from './notices.ts'
-import type { Webhook } from './webhook.ts'
+import { type WebhookSettings, createWebhook } from './webhook.ts'
 
 /** An alert as its sinks are told of it; `id` is of this announcement, `alertId` of the alert. */
 interface Announcement {
@@ -25,7 +25,7 @@ export interface AlertSinkDeps {
   /** Who gets alerts by mail; null: nobody. */
   readonly email: string | null
   /** Null: there is none. */
-  readonly webhook: Webhook | null
+  readonly webhook: WebhookSettings | null
 }
 
 export interface AlertSinks {
@@ -44,7 +44,10 @@ const shape = z.object({
 })
 
 /** Where alerts go beside the table: a webhook and a mailbox, at least once each. */
-export function createAlertSinks({ queue, keys, notices, clock, email, webhook }: AlertSinkDeps): AlertSinks {
+export function createAlertSinks(deps: AlertSinkDeps): AlertSinks {
+  const { queue, keys, notices, clock, email } = deps
+  const webhook = deps.webhook === null ? null : createWebhook(deps.webhook, { clock })
+
   return {
     async announce(tx, { id, ...alert }) {
       if (email !== null) {

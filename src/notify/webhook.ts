@@ -14,7 +14,7 @@ export interface WebhookSettings {
 }
 
 /** What is posted; `id` is the same each time that it is tried, so that a receiver knows a repetition. */
-export interface WebhookMessage {
+interface WebhookMessage {
   readonly id: string
   readonly type: string
   readonly timestamp: string

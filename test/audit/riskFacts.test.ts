@@ -78,7 +78,7 @@ describe('what the record tells about a sign-in, in the middle of an attack', ()
     await insert('login_succeeded', 6, ['pwd'], 'told')
     await insert('login_blocked', 10, [], 'blocked')
     const { signIns } = await habitsOf(opened.db, grace)
-    assert.deepEqual(signIns.map(({ userAgent }) => userAgent).toSorted(), [
+    assert.deepEqual(signIns.map(({ userAgent }) => String(userAgent)).toSorted(), [
       'proved anew',
       'told',
       'two factors',

@@ -1,5 +1,5 @@
 /** A way in that was trusted: what somebody who comes again is compared with. */
-export interface TrustedSignIn {
+interface TrustedSignIn {
   readonly timestamp: Date
   readonly ipAddress: string | null
   readonly userAgent: string | null

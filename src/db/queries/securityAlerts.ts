@@ -12,7 +12,7 @@ export const linkedEventsMax = 100
 const severities: readonly Severity[] = ['INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL']
 
 /** From a severity upwards. */
-export function severitiesFrom(least: Severity): readonly Severity[] {
+function severitiesFrom(least: Severity): readonly Severity[] {
   return severities.slice(severities.indexOf(least))
 }
 
