@@ -131,9 +131,18 @@ describe('the list of bad networks', () => {
     }
   })
 
-  for (const line of ['everybody', '300.1.1.1', '10/8', '10.0.0.0/33', '1.2.3', '::g'])
+  for (const line of [
+    'everybody',
+    '300.1.1.1',
+    '10/8',
+    '0.0.0.0/0',
+    '10.0.0.0/8/8',
+    '10.0.0.0/33',
+    '1.2.3',
+    '::g',
+  ])
     it(`stops the start at the line ${line}`, async () => {
-      const path = await file(`wrong-${line.replace('/', '-')}.txt`, `192.0.2.1\n${line}\n`)
+      const path = await file(`wrong-${line.replaceAll('/', '-')}.txt`, `192.0.2.1\n${line}\n`)
       assert.throws(() => openBadNetworks(path, logger), {
         message: 'line 2 is neither an address nor a network',
       })

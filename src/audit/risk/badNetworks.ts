@@ -31,7 +31,7 @@ export function openBadNetworks(path: string | null, logger: Logger, everyMs?: n
 function readNetworks(bytes: Buffer): Networks {
   const lengths = { ipv4: new Set<number>(), ipv6: new Set<number>() }
   const prefixes = new Set<string>()
-  for (const [index, line] of bytes.toString('utf8').split('\n').entries()) {
+  for (const [index, line] of bytes.toString('utf8').split(/\r?\n/).entries()) {
     const entry = line.replace(/[#;].*$/, '').trim()
     if (entry === '') continue
     const network = parseNetwork(entry)
@@ -43,15 +43,17 @@ function readNetworks(bytes: Buffer): Networks {
   return { lengths: { ipv4: longestFirst(lengths.ipv4), ipv6: longestFirst(lengths.ipv6) }, prefixes }
 }
 
+/** Null for what is neither, or is everybody: `10/8` is read as 0.0.0.10 by some, and refused here. */
 function parseNetwork(entry: string): { address: ipaddr.IPv4 | ipaddr.IPv6; bits: number } | null {
-  if (ipaddr.isValidCIDR(entry)) {
-    const [address, bits] = ipaddr.parseCIDR(entry)
-    return { address, bits }
+  const [host = '', length, ...rest] = entry.split('/')
+  if (rest.length > 0 || !(ipaddr.IPv6.isValid(host) || ipaddr.IPv4.isValidFourPartDecimal(host))) return null
+  if (length === undefined) {
+    const address = ipaddr.process(host)
+    return { address, bits: address.kind() === 'ipv4' ? 32 : 128 }
   }
-  if (!ipaddr.isValid(entry) || (!entry.includes(':') && !ipaddr.IPv4.isValidFourPartDecimal(entry)))
-    return null
-  const address = ipaddr.process(entry)
-  return { address, bits: address.kind() === 'ipv4' ? 32 : 128 }
+  if (!ipaddr.isValidCIDR(entry)) return null
+  const [address, bits] = ipaddr.parseCIDR(entry)
+  return bits === 0 ? null : { address, bits }
 }
 
 function holding({ lengths, prefixes }: Networks, ipAddress: string): string | null {
