@@ -3,6 +3,7 @@ import { health } from './health.ts'
 import { login } from './login.ts'
 import { me } from './me.ts'
 import { meInStorm } from './meInStorm.ts'
+import { policies } from './policies.ts'
 import { refreshSession } from './refreshSession.ts'
 import { securityEvents } from './securityEvents.ts'
 import { startTime } from './startTime.ts'
@@ -15,5 +16,6 @@ export const measurements: readonly Measurement[] = [
   securityEvents,
   health,
   startTime,
+  policies,
   meInStorm,
 ]

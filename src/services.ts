@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { Folds } from './audit/folds.ts'
 import { startFolds } from './audit/folds.ts'
+import { type Evidence, createEvidence } from './audit/evidence.ts'
 import { createFollower } from './audit/follower.ts'
 import { alertRules } from './audit/alerts/index.ts'
 import { createAlerts } from './audit/alerts/createAlerts.ts'
@@ -74,6 +75,7 @@ export interface Assembly {
   readonly limitPool: Pool
   /** Looks at the server's own figures, and raises what is over a threshold. */
   readonly watchFigures: () => Promise<number>
+  readonly evidence: Evidence
   readonly isDatabaseUp: () => boolean
   readonly checkDatabase: () => Promise<boolean>
   readonly checkRedis: (() => Promise<boolean>) | null
@@ -216,6 +218,7 @@ export async function createServices({
       record: recorder.within({ client: null, operation: 'watch' }),
       metrics,
     }),
+    evidence: createEvidence(db, keyring(secrets.encryption, 'evidence')),
     isDatabaseUp: feed.isUp,
     checkDatabase: async () => (await pool.query('SELECT 1')).rowCount === 1,
     checkRedis: redis === null ? null : async () => (await redis.ping()) >= 0,

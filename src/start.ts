@@ -11,11 +11,13 @@ import { createYoga } from './graphql/yoga.ts'
 import { createCookiesOf } from './http/cookiesOf.ts'
 import { createGraphqlHandler } from './http/graphqlHandler.ts'
 import type { Readiness } from './http/httpDeps.ts'
+import { evidenceLimit } from './http/routes/evidence.ts'
 import { createStoredRunner } from './http/storedRunner.ts'
 import { createHttp } from './http/server.ts'
 import { startJobs } from './jobs/index.ts'
 import { generalLimitNames } from './limits/generalLimits.ts'
 import { addressBlock } from './limits/keys.ts'
+import { overridden } from './limits/overrides.ts'
 import { systemAfter, systemClock } from './observability/clock.ts'
 import type { Logger } from './observability/logger.ts'
 import { createMetrics } from './observability/metrics.ts'
@@ -41,7 +43,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
   const locked = createLockedSchema(
     {
       limitOverrides: config.limits.overrides,
-      otherLimits: new Set([...generalLimitNames, ...costLimitNames]),
+      otherLimits: new Set([...generalLimitNames, ...costLimitNames, evidenceLimit.name]),
     },
     {
       clock,
@@ -111,7 +113,8 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     },
   })
   const buildContext = createBuildContext(services, recorder)
-  const handlerDeps = { yoga, buildContext, maskError, folds, cookiesOf: createCookiesOf(config.http) }
+  const cookiesOf = createCookiesOf(config.http)
+  const handlerDeps = { yoga, buildContext, maskError, folds, cookiesOf }
 
   let phase: 'starting' | 'serving' | 'draining' = 'starting'
   const readiness = (): Readiness => {
@@ -135,6 +138,13 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     onRejected: (client, reason) => folds.note('access_denied', client, { code: 'UNAUTHENTICATED', reason }),
     graphql: createGraphqlHandler(handlerDeps),
     runStored: createStoredRunner(handlerDeps),
+    evidence: {
+      evidence: assembly.evidence,
+      limiter,
+      limit: overridden(evidenceLimit, config.limits.overrides),
+      contextOf: (ctx) => buildContext(ctx.state.viewer, ctx.state.client, cookiesOf(ctx)),
+      logger,
+    },
     jwks: () => services.signingKeys.jwks,
     health: { database: assembly.checkDatabase, redis: assembly.checkRedis },
     readiness,

@@ -13,4 +13,5 @@ export interface SealedColumn {
 /** Everything that is sealed at rest for longer than a job takes. */
 export const sealedColumns: readonly SealedColumn[] = [
   { table: 'signing_keys', id: 'kid', column: 'sealed_private_key', secret: 'jwt', purpose: 'signing-keys' },
+  { table: 'evidence', id: 'id', column: 'sealed_key', secret: 'encryption', purpose: 'evidence' },
 ]

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { HttpContext, HttpMiddleware } from './httpContext.ts'
+import { routeOf } from './exactPath.ts'
 import { pathOf } from './httpContext.ts'
 import type { HttpDeps } from './httpDeps.ts'
 
@@ -21,7 +22,7 @@ export function accessLog(
     const milliseconds = Math.round((performance.now() - startedAt) * 100) / 100
     const path = pathOf(req.url ?? '')
     const method = req.method ?? ''
-    const route = routes.has(path) ? path : 'other'
+    const route = routeOf(path, routes)
 
     metrics.requests.inc({
       method: knownMethods.has(method) ? method : 'other',

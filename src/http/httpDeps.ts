@@ -5,6 +5,7 @@ import type { Clock } from '../observability/clock.ts'
 import type { Logger } from '../observability/logger.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { HttpContext } from './httpContext.ts'
+import type { EvidenceDeps } from './routes/evidence.ts'
 import type { RunStored } from './storedOperations.ts'
 
 /** A number of proxies in front of us, their addresses (single or CIDR), or null: forwarded headers mean nothing. */
@@ -58,6 +59,8 @@ export interface HttpDeps {
   readonly onRejected: (client: Client, reason: string) => void
   readonly graphql: (ctx: HttpContext, viewer: Viewer) => Promise<void>
   readonly runStored: RunStored
+  /** Null: no evidence is kept. */
+  readonly evidence: EvidenceDeps | null
   readonly jwks: () => unknown
   readonly health: HealthProbes
   readonly readiness: () => Readiness

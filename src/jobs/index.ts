@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import { type SigningKeys, ringReadSeconds } from '../auth/signingKeys.ts'
 import type { Database } from '../db/client.ts'
 import { dropOldPartitions } from '../db/dropOldPartitions.ts'
+import { deleteExpiredUploads } from '../db/queries/evidence.ts'
 import { deleteExpiredDevices } from '../db/queries/knownDevices.ts'
 import { deleteExpiredAttempts } from '../db/queries/loginAttempts.ts'
 import { deleteExpiredTokens } from '../db/queries/oneTimeTokens.ts'
@@ -54,6 +55,7 @@ export function startJobs(deps: JobDeps): Jobs {
       run: async () => (await dropOldPartitions(ownerUrl, retentionDays)).length,
     },
     { name: 'sessions that ended a month ago', everySeconds: 600, run: () => deleteEndedSessions(db) },
+    { name: 'uploads that nobody finished', everySeconds: 600, run: () => deleteExpiredUploads(db) },
     { name: 'expired rate limits', everySeconds: 60, run: () => cleanExpiredLimits(pool) },
     { name: 'expired sign-in attempts', everySeconds: 60, run: () => deleteExpiredAttempts(db) },
     { name: 'devices long unused', everySeconds: 3600, run: () => deleteExpiredDevices(db) },

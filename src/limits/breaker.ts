@@ -15,6 +15,8 @@ export interface Breaker {
 
 export interface BreakerOptions {
   readonly timeoutMs: number
+  /** The deadline once a call has failed: who asks one store several times does not wait out the whole of it again. */
+  readonly suspectMs?: number
   readonly clock: Clock
   /** Told once when the breaker opens, with the last fault, and once when it closes, with null. */
   readonly onChange: (fault: unknown) => void
@@ -26,7 +28,12 @@ const unanswered = { answered: false } as const
  * Keeps a dead or hung store from costing every caller the deadline: three faults in a row open it, after a second one
  * call at a time probes, and any answer closes it.
  */
-export function createBreaker({ timeoutMs, clock, onChange }: BreakerOptions): Breaker {
+export function createBreaker({
+  timeoutMs,
+  suspectMs = timeoutMs,
+  clock,
+  onChange,
+}: BreakerOptions): Breaker {
   let faults = 0
   let openedAt: number | null = null
   let probing = false
@@ -55,7 +62,7 @@ export function createBreaker({ timeoutMs, clock, onChange }: BreakerOptions): B
       if (openedAt !== null && (probing || resting(openedAt))) return unanswered
       if (isProbe) probing = true
       try {
-        const value = await within(timeoutMs, call())
+        const value = await within(faults > 0 && !isProbe ? suspectMs : timeoutMs, call())
         trust()
         return { answered: true, value }
       } catch (fault) {

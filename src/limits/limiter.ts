@@ -57,8 +57,10 @@ export function createLimiter({
     .map((store) => ({ store, breaker: breakerOf(store.name) }))
 
   function breakerOf(store: LimitStore['name']): Breaker {
-    const deadline = store === 'postgres' ? postgresTimeoutMs : timeoutMs
-    return createBreaker({ timeoutMs: deadline, clock, onChange: reporter(store) })
+    const onChange = reporter(store)
+    return store === 'postgres'
+      ? createBreaker({ timeoutMs: postgresTimeoutMs, clock, onChange })
+      : createBreaker({ timeoutMs, suspectMs: timeoutMs / 3, clock, onChange })
   }
 
   function reporter(store: string) {

@@ -38,7 +38,7 @@ describe('what analysts ask the database, as written', () => {
           ['refresh_token_reused', 9, person.userId, person.sessionId],
         )
         const columns =
-          'id timestamp event_type outcome severity risk_score risk_signals user_id actor_id session_id api_key_id operation ip_address user_agent request_id count details'
+          'id timestamp event_type outcome severity risk_score risk_signals user_id actor_id session_id api_key_id operation ip_address user_agent request_id count details personal_details writer_id sequence previous_hash hash salt commitment'
         assert.deepEqual(Object.keys(event ?? {}).toSorted(), columns.split(' ').toSorted())
       })
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { performance } from 'node:perf_hooks'
 import { after, before, describe, it } from 'node:test'
 import { v7 as uuidv7 } from 'uuid'
 import { type OpenDatabase, openDatabase } from '../../src/db/client.ts'
@@ -85,22 +84,21 @@ describe('what the record tells about a sign-in, in the middle of an attack', ()
     ])
   })
 
-  it('is read along an index of its own, and soon', async () => {
-    const explained = async (query: { toSQL(): { sql: string; params: unknown[] } }) => {
-      const { sql, params } = query.toSQL()
-      const [row] = await database.query(`EXPLAIN (FORMAT JSON) ${sql}`, params)
-      return JSON.stringify(row)
+  it('is read in few pages, whatever goes on', async () => {
+    for (const call of [
+      `recent_failures_from('203.0.113.1', 100)`,
+      `recent_failures_at('${ada}', 100)`,
+      `habits_of('${ada}', 50)`,
+    ]) {
+      const explain = `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT * FROM ${call}`
+      const client = await opened.pool.connect()
+      // The first time, the catalogue is read as well.
+      await client.query(explain)
+      const { rows } = await client.query(explain)
+      client.release()
+      const [{ Plan: plan }] = rows[0]['QUERY PLAN']
+      const pages = Number(plan['Shared Hit Blocks']) + Number(plan['Shared Read Blocks'])
+      assert.ok(pages < 250, `${pages} pages for ${call}`)
     }
-    assert.match(await explained(failuresFromAddress(opened.db, '203.0.113.1')), /Index Scan/)
-    assert.match(await explained(failuresAtAccount(opened.db, ada)), /Index Scan/)
-
-    const before = performance.now()
-    for (let time = 0; time < 50; time += 1) {
-      await failuresFromAddress(opened.db, '203.0.113.1')
-      await failuresAtAccount(opened.db, ada)
-      await habitsOf(opened.db, ada)
-    }
-    const milliseconds = (performance.now() - before) / 50
-    assert.ok(milliseconds < 30, `${milliseconds} ms for all three`)
   })
 })

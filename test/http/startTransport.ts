@@ -93,6 +93,7 @@ export async function startTransport(
     metrics: createMetrics(),
     clock: systemClock,
     runStored: () => Promise.resolve(null),
+    evidence: null,
     identify: (authorization) => {
       if (authorization === undefined) return anonymous
       if (authorization === 'Bearer good') return person

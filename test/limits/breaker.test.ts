@@ -26,6 +26,17 @@ describe('the breaker', () => {
     assert.deepEqual(await breaker.attempt(hang), { answered: false })
   })
 
+  it('gives a store that has just failed less, and a probe the whole deadline again', async () => {
+    const clock = createStoppedClock()
+    const deadlines = { timeoutMs: 150, suspectMs: 20 }
+    const breaker = createBreaker({ ...deadlines, clock, onChange: () => undefined })
+    const slow = () => new Promise((resolve) => void setTimeout(resolve, 60))
+    assert.equal((await breaker.attempt(slow)).answered, true)
+    for (const call of [fail, slow, slow]) assert.equal((await breaker.attempt(call)).answered, false)
+    clock.advance(1000)
+    assert.equal((await breaker.attempt(slow)).answered, true)
+  })
+
   it('does not open for two faults in a row', async () => {
     const breaker = createBreaker({ timeoutMs: 20, clock: createStoppedClock(), onChange: () => undefined })
     for (const call of [fail, fail, answer, fail, fail]) await breaker.attempt(call)

@@ -1,11 +1,23 @@
-import { type SQL, and, asc, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
+import { type SQL, and, asc, desc, eq, getTableColumns, gte, inArray, lt, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { type Outcome, securityEvents } from '../tables/securityEvents.ts'
 
 /** The id of an event is made by a server, its time by the database. */
 const clockSkewMs = 86_400_000
 
-export type SecurityEventRow = typeof securityEvents.$inferSelect
+const {
+  writerId: _writerId,
+  sequence: _sequence,
+  previousHash: _previousHash,
+  hash: _hash,
+  salt: _salt,
+  commitment: _commitment,
+  personalDetails: _personalDetails,
+  ...shownColumns
+} = getTableColumns(securityEvents)
+
+/** An event without its place in the chain. */
+export type SecurityEventRow = Pick<typeof securityEvents.$inferSelect, keyof typeof shownColumns>
 
 /** What to look for; every part narrows. `userId` null: whoever it is about. */
 export interface EventQuery {
@@ -40,7 +52,7 @@ export async function pageOfEvents(
     sql`(${securityEvents.timestamp}, ${securityEvents.id}) < (${position.timestamp.toISOString()}::timestamptz, ${position.id}::uuid)`
 
   return db
-    .select()
+    .select(shownColumns)
     .from(securityEvents)
     .where(
       and(
@@ -69,7 +81,7 @@ export async function findEvent(
   const time = Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)
   const near = (milliseconds: number) => new Date(Math.min(time + milliseconds, Date.UTC(9999, 0)))
   const [row] = await db
-    .select()
+    .select(shownColumns)
     .from(securityEvents)
     .where(
       and(
@@ -86,7 +98,7 @@ export async function findEvent(
 /** Up to `limit` events not before `since` and none of `seen`, the oldest first. */
 export function prepareFollowEvents(db: Database) {
   const query = db
-    .select()
+    .select(shownColumns)
     .from(securityEvents)
     .where(
       and(

@@ -1,5 +1,17 @@
 import { sql } from 'drizzle-orm'
-import { index, inet, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  index,
+  inet,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { bytea } from '../bytea.ts'
 
 export type Severity = 'INFO' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL'
 export type Outcome = 'SUCCESS' | 'FAILURE' | 'DENIED'
@@ -36,10 +48,25 @@ export const securityEvents = pgTable(
     /** Above 1 for a row that stands for several identical refusals. */
     count: integer().notNull().default(1),
     details: jsonb().$type<Readonly<Record<string, unknown>>>().notNull().default({}),
+    /** Keys of `details` that hold a person's words; null: none does. */
+    personalDetails: text().array(),
+    /** Who wrote it, as which of its rows: one writer's rows are a chain. */
+    writerId: uuid(),
+    sequence: bigint({ mode: 'number' }),
+    previousHash: bytea(),
+    /** SHA-256 over the hash before and the canonical JSON (RFC 8785) of the row. */
+    hash: bytea(),
+    /** With what the personal columns are committed to; gone once their person is erased. */
+    salt: bytea(),
+    /** HMAC-SHA-256 over the personal columns: the chain holds this in their place. */
+    commitment: bytea(),
   },
   (table) => [
     primaryKey({ columns: [table.timestamp, table.id] }),
     index('security_events_user_idx').on(table.userId, table.timestamp, table.id),
+    index('security_events_actor_idx')
+      .on(table.actorId)
+      .where(sql`${table.actorId} IS NOT NULL`),
     index('security_events_address_idx').on(table.ipAddress, table.timestamp, table.id),
     index('security_events_type_idx').on(table.eventType, table.timestamp, table.id),
     index('security_events_request_idx').on(table.requestId),

@@ -2,6 +2,7 @@ import type { Route } from '../exactPath.ts'
 import type { HealthReport } from '../healthReport.ts'
 import type { HttpDeps } from '../httpDeps.ts'
 import { authRoutes } from './auth.ts'
+import { evidenceRoutes } from './evidence.ts'
 import { graphqlRoutes } from './graphql.ts'
 import { healthRoute } from './health.ts'
 import { jwksRoute } from './jwks.ts'
@@ -19,6 +20,7 @@ export function limitedRoutes(deps: HttpDeps, readHealth: () => Promise<HealthRe
   return [
     ...graphqlRoutes(deps),
     ...authRoutes(deps.runStored),
+    ...(deps.evidence === null ? [] : evidenceRoutes(deps.evidence)),
     healthRoute(readHealth),
     jwksRoute(deps),
     ...securityTxt(deps),
