@@ -12,6 +12,7 @@ import { directivesSdl } from '../src/policies/directives.ts'
 import { enforce } from '../src/policies/enforce.ts'
 import { createGate } from '../src/policies/gate.ts'
 import type { PolicyContext } from '../src/policies/principal.ts'
+import { processorMs } from '../test/support/processorTime.ts'
 import type { Ground } from './harness/ground.ts'
 import type { Measurement } from './harness/measurement.ts'
 import { median } from './harness/sample.ts'
@@ -40,12 +41,6 @@ export const policies: Measurement = {
       },
     ]
   },
-}
-
-/** What this process has worked so far: other work on the machine must not count. */
-function processorMs(): number {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1_000
 }
 
 const viewer: PolicyContext['viewer'] = {

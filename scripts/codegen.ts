@@ -29,8 +29,10 @@ const config = {
   },
   mappers: {
     User: '../auth/viewer.ts#Person',
+    ApiKey: '../db/queries/apiKeys.ts#ApiKeyRow',
     Session: './signedIn.ts#SessionParent',
     SignedIn: './signedIn.ts#SignedInParent',
+    SecondFactor: '../db/queries/secondFactors.ts#SecondFactorRow',
     SecurityEventType: 'string',
     SecurityEvent: '../db/queries/securityEvents.ts#SecurityEventRow',
     SecurityAlert: '../db/queries/securityAlerts.ts#SecurityAlertRow',

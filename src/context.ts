@@ -1,15 +1,22 @@
 import type DataLoader from 'dataloader'
+import type { Challenges } from './auth/challenges.ts'
 import type { Follower } from './audit/follower.ts'
 import type { RecordEvent, RecordRefusal } from './audit/recorder.ts'
 import type { WeighRisk } from './audit/risk/assessRisk.ts'
 import type { Credentials } from './auth/credentials.ts'
+import type { ApiKeys } from './auth/apiKeys.ts'
+import type { LiveKeys } from './auth/liveKeys.ts'
+import type { FactorAttempts } from './auth/factorAttempts.ts'
 import type { KnownDevices } from './auth/knownDevices.ts'
 import type { LiveSessions } from './auth/liveSessions.ts'
 import type { Lockout } from './auth/lockout.ts'
 import type { OneTimeTokens } from './auth/oneTimeTokens.ts'
 import type { PasswordRuleSettings } from './auth/passwordRules.ts'
 import type { Passwords } from './auth/passwords.ts'
+import type { Passkeys } from './auth/passkeys.ts'
+import type { RecoveryCodes } from './auth/recoveryCodes.ts'
 import type { RefreshTokens } from './auth/refreshTokens.ts'
+import type { SecondFactors } from './auth/secondFactors.ts'
 import type { Sessions } from './auth/sessions.ts'
 import type { RotatedRing, SigningKeys } from './auth/signingKeys.ts'
 import type { ApiKeyViewer, Person, SessionViewer, Viewer } from './auth/viewer.ts'
@@ -51,13 +58,21 @@ export interface Services {
   readonly emailVerificationRequired: boolean
   readonly sessions: Sessions
   readonly liveSessions: LiveSessions
+  readonly apiKeys: ApiKeys
+  readonly liveKeys: LiveKeys
   readonly refreshTokens: RefreshTokens
+  readonly secondFactors: SecondFactors
+  readonly recoveryCodes: RecoveryCodes
+  readonly passkeys: Passkeys
+  readonly challenges: Challenges
+  readonly factorAttempts: FactorAttempts
   readonly signingKeys: SigningKeys
   readonly rotateSigningKeys: (tx: Transaction) => Promise<RotatedRing>
   readonly eventCursors: Cursors
   readonly alertCursors: Cursors
   /** What a decision would score if it were made. */
   readonly weighRisk: WeighRisk
+  readonly userCursors: Cursors
   readonly eventFollower: Follower<SecurityEventRow>
   readonly clock: Clock
   readonly oneTimeTokens: OneTimeTokens

@@ -3,24 +3,31 @@ import type { Folds } from './audit/folds.ts'
 import { startFolds } from './audit/folds.ts'
 import { type Evidence, createEvidence } from './audit/evidence.ts'
 import { createFollower } from './audit/follower.ts'
-import { alertRules } from './audit/alerts/index.ts'
-import { createAlerts } from './audit/alerts/createAlerts.ts'
-import { watchFigures } from './audit/alerts/figures/watchFigures.ts'
-import { type Recorder, createRecorder } from './audit/recorder.ts'
-import { openRisk } from './audit/risk/openRisk.ts'
-import { createRespond } from './audit/risk/respond.ts'
+import type { Recorder } from './audit/recorder.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
+import { createApiKeys } from './auth/apiKeys.ts'
+import { createChallenges } from './auth/challenges.ts'
 import { createCredentials } from './auth/credentials.ts'
+import { createFactorAttempts } from './auth/factorAttempts.ts'
 import { type Identify, createIdentify } from './auth/identify.ts'
+import { createIdentifyKey } from './auth/identifyKey.ts'
+import { createIdentifySigned } from './auth/identifySigned.ts'
+import { createKeySecrets } from './auth/keySecrets.ts'
+import { createKeyStands } from './auth/keyStands.ts'
+import { type OnNewAddress, createKeyUses } from './auth/keyUses.ts'
+import { createLiveKeys } from './auth/liveKeys.ts'
 import { createKnownDevices } from './auth/knownDevices.ts'
 import { createLiveSessions } from './auth/liveSessions.ts'
 import { createLockout } from './auth/lockout.ts'
-import { createOneTimeTokens } from './auth/oneTimeTokens.ts'
+import { createPasskeys } from './auth/passkeys.ts'
 import { createPasswords } from './auth/passwords.ts'
+import { createRecoveryCodes } from './auth/recoveryCodes.ts'
 import { createRefreshTokens } from './auth/refreshTokens.ts'
 import { startRevocationFeed } from './auth/revocationFeed.ts'
+import { createSecondFactors } from './auth/secondFactors.ts'
 import { createSessions } from './auth/sessions.ts'
 import { type ViewerWatch, createViewerWatch } from './auth/viewerWatch.ts'
+import { createTotp } from './auth/totp.ts'
 import { loadSigningKeys, retirementSeconds, rotateRing } from './auth/signingKeys.ts'
 import type { Config, Secrets } from './config/config.ts'
 import type { Services } from './context.ts'
@@ -28,19 +35,15 @@ import { createCursors } from './crypto/cursors.ts'
 import { keyring } from './crypto/keyring.ts'
 import { openDatabase } from './db/client.ts'
 import { databaseNow, prepareFollowEvents } from './db/queries/securityEvents.ts'
-import { startJobQueue } from './db/jobQueue.ts'
 import { withLibpqMeaning } from './db/tls.ts'
 import { type GeneralLimits, createGeneralLimits } from './limits/generalLimits.ts'
 import type { Limiter } from './limits/limit.ts'
 import { createLimiter } from './limits/limiter.ts'
 import { createRedis } from './limits/redis.ts'
-import { createMailer } from './notify/mailer.ts'
-import { createAlertSinks } from './notify/alertSinks.ts'
-import { createNotices } from './notify/notices.ts'
-import { createOutbox } from './notify/outbox.ts'
 import { systemAfter, systemClock } from './observability/clock.ts'
 import type { Logger } from './observability/logger.ts'
 import type { Metrics } from './observability/metrics.ts'
+import { startRecording } from './recording.ts'
 
 /** Connections that limits and the feed hold beside the pool: together they stay within DATABASE_POOL_MAX. */
 const limiterConnections = 3
@@ -48,9 +51,6 @@ const feedConnections = 1
 
 /** Milliseconds in which Postgres decides about a limit, the wait for one of those connections included. */
 const postgresTimeoutMs = 1_500
-
-/** How long a person may say "this was not me". */
-const reportSeconds = 7 * 24 * 3600
 
 export interface ServiceDeps {
   readonly config: Config
@@ -92,7 +92,6 @@ export async function createServices({
   explain,
 }: ServiceDeps): Promise<Assembly> {
   const clock = systemClock
-  const risk = openRisk(config.risk, logger, clock)
   const { poolMax, timeoutMs, slowQueryMs } = config.database
   const connect = (max: number) =>
     openDatabase({ url: databaseUrl, poolMax: max, timeoutMs, slowQueryMs, logger, metrics })
@@ -101,15 +100,14 @@ export async function createServices({
   const redis = config.redisUrl === null ? null : createRedis(config.redisUrl, logger)
   const closeStores = async () => {
     redis?.close()
-    risk.stop()
     await Promise.all([close(), limitStore.close()])
   }
 
   const signingRing = keyring(secrets.jwt, 'signing-keys')
-  const [signingKeys, passwords, queue] = await Promise.all([
+  const [signingKeys, passwords, recording] = await Promise.all([
     loadSigningKeys(db, signingRing, clock, systemAfter),
     createPasswords(keyring(secrets.encryption, 'password-pepper'), metrics),
-    startJobQueue(pool, logger),
+    startRecording({ db, pool, config, secrets, clock, logger, metrics }),
   ]).catch(async (error: unknown) => {
     await closeStores()
     throw error
@@ -123,52 +121,43 @@ export async function createServices({
   const knownDevices = createKnownDevices(db, keyring(secrets.session, 'device-tokens'))
   const lockout = createLockout(db, keyring(secrets.session, 'login-attempts'), config.lockout)
 
+  const host = new URL(config.http.appUrl).hostname
+  const totp = createTotp(keyring(secrets.encryption, 'second-factors'), host, clock)
+  const recoveryCodes = createRecoveryCodes()
+  const passkeys = createPasskeys({ id: host, origins: passkeyOriginsOf(config.http) })
+
   const liveSessions = createLiveSessions(db, () => feed.isUp(), clock)
+  const liveKeys = createLiveKeys(db, () => feed.isUp())
   const feed = startRevocationFeed(
     { connectionString: withLibpqMeaning(databaseUrl), logger, metrics },
     {
       onChange(change) {
         liveSessions.forget(change)
+        liveKeys.forget(change)
         viewerWatch.changed(change)
       },
       onGap() {
         liveSessions.forgetAll()
+        liveKeys.forgetAll()
         viewerWatch.askAll()
       },
     },
   )
-  const viewerWatch = createViewerWatch(liveSessions, () => feed.isUp(), systemAfter)
+  const viewerWatch = createViewerWatch(
+    liveSessions,
+    createKeyStands(liveKeys, clock),
+    () => feed.isUp(),
+    systemAfter,
+  )
 
-  const oneTimeTokens = createOneTimeTokens(db)
-  const outbox = createOutbox({
-    queue,
-    keys: keyring(secrets.encryption, 'mail'),
-    mailer: createMailer(config.mail.transport, config.mail.from),
-    appUrl: config.http.appUrl,
-    metrics,
-    clock,
-  })
-  await queue.work('mail', outbox.deliver)
-  const notices = createNotices({
-    enqueue: outbox.enqueue,
-    issueReportToken: (tx, userId) => oneTimeTokens.issue(tx, userId, 'report_activity', reportSeconds),
-  })
-  const sinks = createAlertSinks({
-    queue,
-    keys: keyring(secrets.encryption, 'alerts'),
-    notices,
-    clock,
-    ...config.alerts,
-  })
-  const alerts = createAlerts(alertRules, sinks.announce)
-  const recorder = createRecorder({
-    db,
-    assessRisk: risk.weigh,
-    alerts,
-    respond: createRespond((tx, to, details) => notices.tell(tx, to, 'unusual_activity', details)),
-  })
-  await queue.work('alerts', sinks.deliver)
+  const { recorder } = recording
   const folds = startFolds(db, recorder, logger)
+  const keySecrets = createKeySecrets(
+    keyring(secrets.apiKey, 'api-keys'),
+    keyring(secrets.encryption, 'api-keys'),
+  )
+  const keyUses = createKeyUses(db, recordNewAddress(recorder), clock, logger)
+  const keyDeps = { db, liveKeys, secrets: keySecrets, uses: keyUses, clock, logger }
   const eventFollower = createFollower({
     now: () => databaseNow(db),
     read: prepareFollowEvents(db),
@@ -191,48 +180,68 @@ export async function createServices({
       emailVerificationRequired: config.emailVerificationRequired,
       sessions: createSessions(db, accessTokens, refreshTokens, config.sessions),
       liveSessions,
+      apiKeys: createApiKeys(db, keySecrets),
+      liveKeys,
       refreshTokens,
+      secondFactors: createSecondFactors(db, { totp, recoveryCodes, passkeys }),
+      recoveryCodes,
+      passkeys,
+      challenges: createChallenges(db),
+      factorAttempts: createFactorAttempts(db),
       signingKeys,
       rotateSigningKeys: (tx) =>
         rotateRing(tx, signingRing, retirementSeconds(config.sessions.accessTokenTtlSeconds)),
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
       alertCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_alerts'),
-      weighRisk: risk.weigh,
+      weighRisk: recording.weighRisk,
+      userCursors: createCursors(keyring(secrets.session, 'cursors'), 'users'),
       eventFollower,
       clock,
-      oneTimeTokens,
-      notices,
+      oneTimeTokens: recording.oneTimeTokens,
+      notices: recording.notices,
       metrics,
       explain,
     },
     recorder,
     folds,
-    identify: createIdentify(accessTokens, liveSessions),
+    identify: createIdentify({
+      tokens: accessTokens,
+      liveSessions,
+      identifyKey: createIdentifyKey(keyDeps),
+      identifySigned: createIdentifySigned(keyDeps),
+    }),
     viewerWatch,
     limiter: createLimiter({ ...stores, postgresTimeoutMs }),
     generalLimits,
     limitPool: limitStore.pool,
-    watchFigures: watchFigures({
-      db,
-      alerts,
-      record: recorder.within({ client: null, operation: 'watch' }),
-      metrics,
-    }),
+    watchFigures: recording.watchFigures,
     evidence: createEvidence(db, keyring(secrets.encryption, 'evidence')),
     isDatabaseUp: feed.isUp,
     checkDatabase: async () => (await pool.query('SELECT 1')).rowCount === 1,
     checkRedis: redis === null ? null : async () => (await redis.ping()) >= 0,
     async stop() {
       eventFollower.stop()
-      await Promise.all([folds.stop(), generalLimits.stop(), queue.stop()])
+      await Promise.all([folds.stop(), generalLimits.stop(), recording.stop()])
       await feed.stop()
       await closeStores()
     },
   }
 }
 
+function recordNewAddress(recorder: Recorder): OnNewAddress {
+  return (tx, { apiKeyId, userId }, client) =>
+    recorder.within({ client, operation: null, userId, apiKeyId })(tx, 'api_key_used_from_new_address', {
+      apiKeyId,
+    })
+}
+
 /** Without APP_URL, processes on several ports of one machine are still one issuer. */
 function issuerOf(appUrl: string): string {
   const url = new URL(appUrl)
   return url.hostname === 'localhost' ? `${url.protocol}//localhost` : url.origin
+}
+
+/** The pages that passkeys are made and used on; `*` is no page. */
+function passkeyOriginsOf({ appUrl, corsOrigins }: Config['http']): readonly string[] {
+  return [new URL(appUrl).origin, ...corsOrigins.filter((origin) => origin !== '*')]
 }

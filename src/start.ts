@@ -6,6 +6,7 @@ import { costLimitNames, createCostRules } from './graphql/costRules.ts'
 import { createExplainer } from './graphql/explainer.ts'
 import { createLockedSchema } from './graphql/lockedSchema.ts'
 import { createMaskError } from './graphql/maskError.ts'
+import { createOperationTurns, turnLimitNames } from './graphql/operationTurns.ts'
 import { createRefusalRecord } from './graphql/recordRefusals.ts'
 import { createYoga } from './graphql/yoga.ts'
 import { createCookiesOf } from './http/cookiesOf.ts'
@@ -13,6 +14,7 @@ import { createGraphqlHandler } from './http/graphqlHandler.ts'
 import type { Readiness } from './http/httpDeps.ts'
 import { evidenceLimit } from './http/routes/evidence.ts'
 import { createStoredRunner } from './http/storedRunner.ts'
+import { createNoteRejected } from './http/noteRejected.ts'
 import { createHttp } from './http/server.ts'
 import { startJobs } from './jobs/index.ts'
 import { generalLimitNames } from './limits/generalLimits.ts'
@@ -43,7 +45,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
   const locked = createLockedSchema(
     {
       limitOverrides: config.limits.overrides,
-      otherLimits: new Set([...generalLimitNames, ...costLimitNames, evidenceLimit.name]),
+      otherLimits: new Set([...generalLimitNames, ...costLimitNames, ...turnLimitNames, evidenceLimit.name]),
     },
     {
       clock,
@@ -70,12 +72,14 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     throw error
   })
   const { folds, generalLimits, identify, limiter, recorder, services, viewerWatch } = assembly
-  const refusalRecord = createRefusalRecord({ folds, logger })
+  const refusalRecord = createRefusalRecord({ folds, logger, metrics })
   const jobs = startJobs({
     db: services.db,
     pool: assembly.limitPool,
     watchFigures: assembly.watchFigures,
     signingKeys: services.signingKeys,
+    notices: services.notices,
+    recorder,
     ownerUrl: store.ownerUrl,
     retentionDays: config.auditRetentionDays,
     logger,
@@ -113,8 +117,13 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     },
   })
   const buildContext = createBuildContext(services, recorder)
+  const turns = createOperationTurns({
+    overrides: config.limits.overrides,
+    metrics,
+    onRefused: (client, limit) => folds.note('rate_limited', client, { limit }),
+  })
   const cookiesOf = createCookiesOf(config.http)
-  const handlerDeps = { yoga, buildContext, maskError, folds, cookiesOf }
+  const handlerDeps = { yoga, buildContext, maskError, folds, turns, cookiesOf }
 
   let phase: 'starting' | 'serving' | 'draining' = 'starting'
   const readiness = (): Readiness => {
@@ -135,7 +144,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     identify,
     generalLimits,
     onLimited: (client, limit) => folds.note('rate_limited', client, { limit }),
-    onRejected: (client, reason) => folds.note('access_denied', client, { code: 'UNAUTHENTICATED', reason }),
+    onRejected: createNoteRejected(folds),
     graphql: createGraphqlHandler(handlerDeps),
     runStored: createStoredRunner(handlerDeps),
     evidence: {

@@ -32,14 +32,29 @@ export const securityEventKinds = {
   email_changed: event(success('HIGH', 4)),
   email_change_undone: event(success('HIGH', 6)),
   login_succeeded: event<Proof>(success('INFO', 0)),
-  login_failed: event<{ reason: 'unknown_user' | 'wrong_password' | 'suspended' | 'unverified' | 'locked' }>(
-    failure('LOW', 2),
-  ),
+  login_failed: event<{
+    reason:
+      | 'unknown_user'
+      | 'wrong_password'
+      | 'suspended'
+      | 'unverified'
+      | 'locked'
+      | 'unknown_challenge'
+      | 'wrong_passkey'
+      | 'copied_passkey'
+  }>(failure('LOW', 2)),
   login_blocked: event<{ reason: string }>(denied('HIGH', 7)),
   login_challenged: event<Proof>(success('INFO', 0)),
-  second_factor_failed: event<{ method: string }>(failure('MEDIUM', 4)),
+  /** `copied_passkey`: its count of uses went back, so there are two of it (WebAuthn 6.1.1). */
+  second_factor_failed: event<{
+    method: string
+    reason: 'wrong' | 'copied_passkey' | 'unknown_challenge' | 'too_many_attempts'
+  }>(failure('MEDIUM', 4)),
   reauthenticated: event<Proof>(success('INFO', 0)),
-  reauthentication_failed: event<{ method: string }>(failure('MEDIUM', 4)),
+  reauthentication_failed: event<{
+    method: string
+    reason: 'wrong' | 'copied_passkey' | 'unknown_challenge' | 'too_many_attempts'
+  }>(failure('MEDIUM', 4)),
   account_locked: event<{ seconds: number | null }>(denied('HIGH', 6)),
   account_unlocked: event<{ by: 'mail' | 'staff' }>(success('MEDIUM', 2)),
   session_refreshed: event<{ repeated: boolean }>(success('INFO', 0)),

@@ -1,20 +1,43 @@
-import { databaseFault } from '../db/databaseFault.ts'
 import { Refusal } from '../errors.ts'
+import type { Client } from '../observability/client.ts'
 import type { AccessClaims, AccessTokens } from './accessTokens.ts'
+import type { IdentifyKey } from './identifyKey.ts'
+import type { IdentifySigned } from './identifySigned.ts'
+import { keyPrefix } from './keyText.ts'
 import type { LiveSession, LiveSessions } from './liveSessions.ts'
+import { refuseOutage } from './refuseOutage.ts'
+import type { SignedRequest } from './signedRequest.ts'
 import { type SessionViewer, type Viewer, anonymous } from './viewer.ts'
 
 /** RFC 6750 2.1; a longer one was never issued here. */
 const bearer = /^Bearer ([\w.~+/-]{1,4096}=*)$/i
 const prefix = 'Bearer '
+const keyStart = prefix + keyPrefix
 
-export type Identify = (authorization: string | undefined) => Viewer | Promise<Viewer>
+/** `signed` is null for a request that carries no signature. */
+export type Identify = (
+  authorization: string | undefined,
+  client: Client,
+  signed: SignedRequest | null,
+) => Viewer | Promise<Viewer>
+
+interface IdentifyDeps {
+  readonly tokens: AccessTokens
+  readonly liveSessions: LiveSessions
+  readonly identifyKey: IdentifyKey
+  readonly identifySigned: IdentifySigned
+}
 
 /**
- * Who asks, by the Authorization header. Absent is anonymous; present and bad throws `UNAUTHENTICATED`, never becomes
- * anonymous; where the database cannot tell, `SERVICE_UNAVAILABLE`: a client must not forget its tokens for that. A token seen before, of a session in memory, is answered without a promise.
+ * Who asks, by the Authorization header or by a signature. Absent is anonymous; present and bad throws `UNAUTHENTICATED`, never becomes
+ * anonymous; where the database cannot tell, `SERVICE_UNAVAILABLE`. A token seen before, of a session in memory, is answered without a promise.
  */
-export function createIdentify(tokens: AccessTokens, liveSessions: LiveSessions): Identify {
+export function createIdentify({
+  tokens,
+  liveSessions,
+  identifyKey,
+  identifySigned,
+}: IdentifyDeps): Identify {
   // One viewer object serves every request of a token for as long as neither it nor its session changes.
   const viewers = new WeakMap<AccessClaims, { live: LiveSession; viewer: SessionViewer }>()
 
@@ -34,8 +57,13 @@ export function createIdentify(tokens: AccessTokens, liveSessions: LiveSessions)
     return viewerOf(claims, live)
   }
 
-  return (authorization) => {
+  return (authorization, client, signed) => {
+    if (signed !== null) {
+      if (authorization === undefined) return identifySigned(signed, client)
+      throw new Refusal('UNAUTHENTICATED', { detail: 'a token and a signature came together' })
+    }
     if (authorization === undefined) return anonymous
+    if (authorization.startsWith(keyStart)) return identifyKey(authorization.slice(prefix.length), client)
     // A token in memory was well formed when it got there: to look again costs more than to find it.
     const claims = authorization.startsWith(prefix)
       ? tokens.recall(authorization.slice(prefix.length))
@@ -45,15 +73,8 @@ export function createIdentify(tokens: AccessTokens, liveSessions: LiveSessions)
 
     const token = bearer.exec(authorization)?.[1]
     if (token === undefined) throw new Refusal('UNAUTHENTICATED', { detail: 'the credential is malformed' })
-    return verify(token)
+    return token.startsWith(keyPrefix) ? identifyKey(token, client) : verify(token)
   }
-}
-
-function refuseOutage(error: unknown): never {
-  const fault = databaseFault(error)
-  if (fault?.kind !== 'unavailable') throw error
-  const detail = 'the database did not answer for the session'
-  throw new Refusal('SERVICE_UNAVAILABLE', { retryAfter: fault.retryAfter, detail, cause: error })
 }
 
 function toViewer(claims: AccessClaims, { session, person, securityVersion }: LiveSession): SessionViewer {

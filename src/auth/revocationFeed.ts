@@ -8,7 +8,7 @@ const channel = 'gatehouse_changes'
 const heartbeatMs = 400
 const reconnectMs = 250
 
-export type Change = { readonly kind: 'user' | 'session'; readonly id: string }
+export type Change = { readonly kind: 'user' | 'session' | 'apiKey'; readonly id: string }
 
 export interface RevocationFeed {
   /** True while every committed change arrives here; while false, nothing kept in memory may be believed. */
@@ -90,5 +90,7 @@ export function startRevocationFeed(
 
 function readChange(payload: string | undefined): Change | null {
   const [kind, id] = (payload ?? '').split(':')
-  return (kind === 'user' || kind === 'session') && id !== undefined ? { kind, id } : null
+  return (kind === 'user' || kind === 'session' || kind === 'apiKey') && id !== undefined
+    ? { kind, id }
+    : null
 }

@@ -3,6 +3,8 @@ import type { Database, Transaction } from '../db/client.ts'
 import {
   type SessionRow,
   insertSession,
+  lockSession,
+  noteProof,
   ownerOfSession,
   prepareListLive,
   revokeSession,
@@ -12,7 +14,8 @@ import type { Client } from '../observability/client.ts'
 import type { AccessTokens } from './accessTokens.ts'
 import { toPerson } from './person.ts'
 import type { PresentedRefreshToken, RefreshTokens } from './refreshTokens.ts'
-import type { Person } from './viewer.ts'
+import { levelOf } from './assuranceLevel.ts'
+import type { Person, SessionViewer } from './viewer.ts'
 
 export interface SessionSettings {
   readonly idleTtlSeconds: number
@@ -29,6 +32,9 @@ export interface StartedSession {
   readonly refreshToken: string
   readonly refreshTokenExpiresAt: Date
 }
+
+/** A session whose refresh token did not change. */
+export type RenewedSession = Omit<StartedSession, 'refreshToken'> & { readonly refreshToken: null }
 
 /** How a session began: the RFC 8176 methods that were proved, their level, and what the person calls the device. */
 export interface SessionOrigin {
@@ -58,6 +64,15 @@ export interface Sessions {
   ): Promise<StartedSession>
   /** Judges and rotates in one atomic update; `reused` has revoked the session. */
   refresh(tx: Transaction, presented: PresentedRefreshToken): Promise<RefreshOutcome>
+  /**
+   * Renews the proof of identity of a session by one more method (RFC 8176) and, where it is another factor than those
+   * before, its level. The refresh token stays what it was. Null where the session has ended.
+   */
+  proveAgain(
+    tx: Transaction,
+    viewer: Pick<SessionViewer, 'sessionId' | 'person' | 'securityVersion'>,
+    method: string,
+  ): Promise<RenewedSession | null>
   /** False where it had ended before. */
   revoke(tx: Transaction, sessionId: string): Promise<boolean>
   listLive(userId: string): Promise<SessionRow[]>
@@ -71,11 +86,11 @@ export function createSessions(
 ): Sessions {
   const listLive = prepareListLive(db)
 
-  const handOver = async (
+  const handOver = async <Token extends string | null>(
     session: SessionRow,
     person: Person,
     securityVersion: number,
-    refreshToken: string,
+    refreshToken: Token,
   ) => {
     const { token, expiresAt } = await accessTokens.issue({
       userId: person.id,
@@ -130,6 +145,15 @@ export function createSessions(
       const token = refreshTokens.make(sessionId, refreshCounter, random)
       const started = await handOver(session, toPerson(columns), securityVersion, token)
       return { kind: rotated ? 'rotated' : 'repeated', sessionId, userId, started }
+    },
+
+    async proveAgain(tx, { sessionId, person, securityVersion }, method) {
+      const session = await lockSession(tx, sessionId)
+      if (session === null) return null
+      const authenticationMethods = [...new Set([...session.authenticationMethods, method])]
+      const assuranceLevel = Math.max(session.assuranceLevel, levelOf(authenticationMethods))
+      const renewed = await noteProof(tx, sessionId, { authenticationMethods, assuranceLevel })
+      return renewed === null ? null : handOver(renewed, person, securityVersion, null)
     },
 
     revoke: revokeSession,

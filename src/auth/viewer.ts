@@ -1,7 +1,7 @@
+import type { Scope } from '../db/tables/apiKeys.ts'
 import type { FactorMethod, Role, UserStatus } from '../db/tables/users.ts'
 
-export type { Role }
-export type Scope = 'ME_READ' | 'SECURITY_EVENTS_READ' | 'SECURITY_ALERTS_READ' | 'USERS_READ'
+export type { Role, Scope }
 
 /** A person as everything above the database sees one: no secret, no hash. */
 export interface Person {
@@ -50,6 +50,12 @@ export interface ApiKeyViewer {
   readonly apiKeyId: string
   readonly roles: ReadonlySet<Role>
   readonly scopes: ReadonlySet<Scope>
+  /** Of the account, when the key was read: a change of roles or status raises it. */
+  readonly securityVersion: number
+  /** Which of the key's secrets was presented: during a rotation the one before is good too. */
+  readonly secretNumber: number
+  /** When the secret that was presented ends, in seconds since the epoch; absent: it does not. */
+  readonly expiresAt?: number
 }
 
 /** Who asks: resolved once a request, never changed after. */

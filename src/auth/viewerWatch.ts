@@ -1,14 +1,15 @@
 import type { After } from '../observability/clock.ts'
+import type { KeyStands } from './keyStands.ts'
 import type { LiveSession, LiveSessions } from './liveSessions.ts'
 import type { Change } from './revocationFeed.ts'
-import type { SessionViewer, Viewer } from './viewer.ts'
+import type { ApiKeyViewer, SessionViewer, Viewer } from './viewer.ts'
 
 /** How often the database is asked about those who are watched while the feed is down. */
 const askAgainMs = 500
 
 /** Tells when somebody who is still being answered, as by a stream, may no longer be. */
 export interface ViewerWatch {
-  /** Whether the session that made this viewer still lives, and the account is as its token says. */
+  /** Whether the session or key that made this viewer still lives, and the account is as it was. */
   isLive(viewer: Viewer): boolean | Promise<boolean>
   /** Calls back once the viewer is no longer live; what it returns calls that off. */
   watch(viewer: Viewer, callback: () => void): () => void
@@ -19,13 +20,14 @@ export interface ViewerWatch {
 }
 
 interface Watched {
-  readonly viewer: SessionViewer
+  readonly viewer: SessionViewer | ApiKeyViewer
   readonly callback: () => void
 }
 
 /** Watches over memory and the feed of changes; a database that does not answer revokes nobody. */
 export function createViewerWatch(
   liveSessions: Pick<LiveSessions, 'find' | 'recall'>,
+  keyStands: KeyStands,
   isFeedUp: () => boolean,
   after: After,
 ): ViewerWatch {
@@ -34,8 +36,7 @@ export function createViewerWatch(
 
   const isLive: ViewerWatch['isLive'] = (viewer) => {
     if (viewer.kind === 'anonymous') return true
-    // No key is looked up here: whoever lets keys open streams says here when one is revoked.
-    if (viewer.kind === 'apiKey') return false
+    if (viewer.kind === 'apiKey') return keyStands(viewer)
     const live = liveSessions.recall(viewer.sessionId)
     if (live !== undefined) return isSame(viewer, live)
     return liveSessions.find(viewer.sessionId).then((found) => found !== null && isSame(viewer, found))
@@ -68,10 +69,6 @@ export function createViewerWatch(
     isLive,
     watch(viewer, callback) {
       if (viewer.kind === 'anonymous') return () => undefined
-      if (viewer.kind === 'apiKey') {
-        queueMicrotask(callback)
-        return () => undefined
-      }
       const one = { viewer, callback }
       watched.add(one)
       // It may have ended between the look at its token and now.
@@ -79,9 +76,7 @@ export function createViewerWatch(
       return () => void watched.delete(one)
     },
     changed({ kind, id }) {
-      askEach(
-        [...watched].filter(({ viewer }) => id === (kind === 'user' ? viewer.userId : viewer.sessionId)),
-      )
+      askEach([...watched].filter(({ viewer }) => id === idOf(viewer, kind)))
     },
     askAll: () => askEach([...watched]),
   }
@@ -89,4 +84,11 @@ export function createViewerWatch(
 
 function isSame(viewer: SessionViewer, { person, securityVersion }: LiveSession): boolean {
   return person.id === viewer.userId && securityVersion === viewer.securityVersion
+}
+
+/** What a change of this kind would name this viewer by; null where it cannot. */
+function idOf(viewer: SessionViewer | ApiKeyViewer, kind: Change['kind']): string | null {
+  if (kind === 'user') return viewer.userId
+  if (kind === 'apiKey') return viewer.kind === 'apiKey' ? viewer.apiKeyId : null
+  return viewer.kind === 'session' ? viewer.sessionId : null
 }

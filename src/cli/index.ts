@@ -40,6 +40,11 @@ const commands: readonly Command[] = [
     load: async () => (await import('./usersImport.ts')).usersImport,
   },
   {
+    name: 'access review',
+    summary: 'tell who may do what, and what nobody uses',
+    load: async () => (await import('./accessReview.ts')).accessReview,
+  },
+  {
     name: 'db migrate',
     summary: 'apply the migrations that the database lacks',
     load: async () => (await import('./dbMigrate.ts')).dbMigrate,

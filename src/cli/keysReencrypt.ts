@@ -63,7 +63,8 @@ async function reencrypt(db: Database, column: SealedColumn, secrets: Secrets): 
     moved += await db.transaction(async (tx) => {
       let count = 0
       for (const text of found) {
-        const fresh = resealed(keys, `${column.table}:${column.column}:${text.id}`, text.sealed)
+        const place = `${column.table}:${column.sealedAs ?? column.column}:${text.id}`
+        const fresh = resealed(keys, place, text.sealed)
         if (fresh === null) unopened.push(text.id)
         else if (await replaceSealedText(tx, column, text, fresh)) count += 1
       }

@@ -5,7 +5,6 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { Refusal } from '../errors.ts'
 
 /** In UTF-16 code units. */
 export const documentCharactersMax = 16 * 1024
@@ -71,10 +70,4 @@ export function overLimit(size: Size): string | null {
   if (size.aliases > aliasesMax) return 'aliases'
   if (size.fields > rootFieldsMax) return 'root fields'
   return size.directives > directivesMax ? 'directives' : null
-}
-
-/** Refuses an operation that is deeper, wider or more decorated than any honest one. */
-export function limitOperation(size: Size): void {
-  const over = overLimit(size)
-  if (over !== null) throw new Refusal('OPERATION_LIMIT', { detail: `too many: ${over}` })
 }

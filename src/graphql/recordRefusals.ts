@@ -1,6 +1,7 @@
 import type { Folds } from '../audit/folds.ts'
 import type { Refusal } from '../errors.ts'
 import type { Logger } from '../observability/logger.ts'
+import type { Metrics } from '../observability/metrics.ts'
 import type { GateFacts } from '../policies/gate.ts'
 import type { PolicyContext } from '../policies/principal.ts'
 import type { OperationContext } from './buildContext.ts'
@@ -14,12 +15,21 @@ export interface RefusalRecord {
   onWouldDeny(context: PolicyContext, reason: string): void
 }
 
-/** Puts what the policy engine refuses into the record. */
-export function createRefusalRecord({ folds, logger }: { folds: Folds; logger: Logger }): RefusalRecord {
+interface RefusalRecordDeps {
+  readonly folds: Folds
+  readonly logger: Logger
+  readonly metrics: Pick<Metrics, 'operations' | 'policyDecisions'>
+}
+
+/** Puts what the policy engine refuses into the record and the metrics. */
+export function createRefusalRecord({ folds, logger, metrics }: RefusalRecordDeps): RefusalRecord {
+  const { operations, policyDecisions } = metrics
   return {
     async onRefused(context, { code, detail, facts: told }, { coordinate, decisions }) {
       const { client, recordRefusal } = context
       context.refused = true
+      policyDecisions.inc({ place: 'gate', outcome: code })
+      operations.inc({ operation: context.operation ?? 'unknown', outcome: code })
       context.decisions.push(...decisions.filter(({ visible }) => visible).map(({ decision }) => decision))
       const reason = [coordinate, detail].filter((part) => part != null).join(': ')
       try {
@@ -32,11 +42,13 @@ export function createRefusalRecord({ folds, logger }: { folds: Folds; logger: L
     },
 
     onDenied(context, coordinate, reason) {
+      policyDecisions.inc({ place: 'field', outcome: 'DENIED' })
       if (context !== null)
         folds.note('access_denied', context.client, { code: 'FORBIDDEN', reason: `${coordinate}: ${reason}` })
     },
 
     onWouldDeny({ client }, reason) {
+      policyDecisions.inc({ place: 'field', outcome: 'WOULD_DENY' })
       folds.note('access_denied', client, { code: 'FORBIDDEN', reason, dryRun: true })
     },
   }

@@ -16,7 +16,7 @@ import { type OperationArgs, usePolicyEngine } from '../policies/usePolicyEngine
 import type { SchemaFor } from '../policies/visibility.ts'
 import type { OperationContext } from './buildContext.ts'
 import { isFailed } from './failedResult.ts'
-import { limitOperation, measureOperation } from './operationLimits.ts'
+import { measureOperation, overLimit } from './operationLimits.ts'
 
 export interface PolicyPluginDeps {
   readonly schemaFor: SchemaFor
@@ -78,24 +78,45 @@ export function usePolicies({
     return {
       admitted({ decisions }: Gated) {
         context.decisions.push(...decisions.filter(({ visible }) => visible).map(({ decision }) => decision))
-        if (facts?.exposed != null) throw facts.exposed
-        if (facts !== null) limitOperation(facts.size)
-        if (production && facts?.size.introspects === true && context.viewer.kind === 'anonymous') {
-          throw new Refusal('UNAUTHENTICATED', { detail: 'a stranger asked for the schema' })
-        }
+        const refusal = facts === null ? null : refusalOf(facts, context)
+        metrics.policyDecisions.inc({
+          place: 'gate',
+          outcome: refusal === null ? 'ALLOWED' : outcomeOf(refusal),
+        })
+        if (refusal === null) return
+        count(facts, outcomeOf(refusal))
+        throw refusal
       },
-      answered: (result: unknown) => count(facts, result),
+      answered: (result: unknown) => count(facts, isFailed(result) ? outcomeOf(result.errors[0]) : 'ok'),
     }
   }
 
   return usePolicyEngine({ schemaFor, gate, streams, around })
 
-  function count(facts: Measured | null, result: unknown): void {
-    metrics.operations.inc({
-      operation: facts?.name ?? 'unknown',
-      outcome: isFailed(result) ? 'error' : 'ok',
-    })
+  /** Of what the gate admits and this server refuses for its form. */
+  function refusalOf(
+    { exposed, size }: Measured,
+    { viewer }: OperationContext,
+  ): GraphQLError | Refusal | null {
+    if (exposed !== null) return exposed
+    const over = overLimit(size)
+    if (over !== null) return new Refusal('OPERATION_LIMIT', { detail: `too many: ${over}` })
+    return production && size.introspects && viewer.kind === 'anonymous'
+      ? new Refusal('UNAUTHENTICATED', { detail: 'a stranger asked for the schema' })
+      : null
   }
+
+  function count(facts: Measured | null, outcome: string): void {
+    metrics.operations.inc({ operation: facts?.name ?? 'unknown', outcome })
+  }
+}
+
+/** The code of an error, masked already or not; what is nobody's refusal is a defect. */
+function outcomeOf(error: GraphQLError | Refusal | undefined): string {
+  if (error instanceof Refusal) return error.code
+  if (error?.originalError instanceof Refusal) return error.originalError.code
+  const code = error?.extensions['code']
+  return typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR'
 }
 
 /** At most three names: a label must not grow with what a client writes. */

@@ -11,13 +11,14 @@ import { type MediaType, isJson, mayBeStream, plainMediaType } from '../graphql/
 import { createPlainRunner } from '../graphql/plainRunner.ts'
 import { createNoteRefusals } from '../graphql/noteRefusals.ts'
 import { documentCharactersMax } from '../graphql/operationLimits.ts'
+import type { OperationTurns } from '../graphql/operationTurns.ts'
 import type { Yoga } from '../graphql/yoga.ts'
+import { bodyOf } from './bodyOf.ts'
 import type { CookiesOf } from './cookiesOf.ts'
 import { paramsOfBody, paramsOfQuery } from './graphqlParams.ts'
 import type { HttpContext } from './httpContext.ts'
 import { HttpProblem } from './httpProblem.ts'
 import { rateLimitHeaders } from './rateLimitHeaders.ts'
-import { readBody } from './readBody.ts'
 
 const bodyBytesMax = 64 * 1024
 
@@ -26,6 +27,7 @@ export interface GraphqlHandlerDeps {
   readonly buildContext: BuildContext
   readonly maskError: MaskError
   readonly folds: Folds
+  readonly turns: OperationTurns
   readonly cookiesOf: CookiesOf
 }
 
@@ -38,13 +40,14 @@ export function createGraphqlHandler({
   buildContext,
   maskError,
   folds,
+  turns,
   cookiesOf,
 }: GraphqlHandlerDeps) {
   const tooLong = (): ExecutionResult => ({
     errors: [maskError(new Refusal('OPERATION_LIMIT', { detail: 'the document is too long' }), null)],
   })
 
-  const run = createPlainRunner(yoga, maskError)
+  const run = createPlainRunner(yoga, maskError, turns)
   const note = createNoteRefusals(folds)
 
   const answer = async (ctx: HttpContext, viewer: Viewer): Promise<void> => {
@@ -57,7 +60,7 @@ export function createGraphqlHandler({
     const isPlain = isGet || !mayBeStream(accept)
     if (isPlain && mediaType === null) throw new HttpProblem('NOT_ACCEPTABLE')
 
-    const body = isGet ? Buffer.alloc(0) : await readBody(ctx.req, bodyBytesMax)
+    const body = isGet ? Buffer.alloc(0) : await bodyOf(ctx, bodyBytesMax)
     const params = isGet ? paramsOfQuery(ctx.URL.searchParams) : paramsOfBody(body)
     const context = buildContext(viewer, ctx.state.client, cookiesOf(ctx))
     if (isPlain || isTooLong(params)) {
@@ -65,7 +68,7 @@ export function createGraphqlHandler({
       send(ctx, result, mediaType ?? 'application/json')
       note(result, context)
     } else {
-      await answerThroughYoga(ctx, yoga, context, body)
+      await answerThroughYoga(ctx, { yoga, turns }, context, body)
     }
     tellLimits(ctx, context)
   }
@@ -103,7 +106,7 @@ function send(ctx: HttpContext, result: ExecutionResult, mediaType: MediaType): 
 
 async function answerThroughYoga(
   ctx: HttpContext,
-  yoga: Yoga,
+  { yoga, turns }: Pick<GraphqlHandlerDeps, 'yoga' | 'turns'>,
   context: OperationContext,
   body: Buffer,
 ): Promise<void> {
@@ -112,7 +115,8 @@ async function answerThroughYoga(
     headers: { 'content-type': 'application/json', accept: ctx.get('accept') },
     body: new Uint8Array(body),
   })
-  const response = await yoga.fetch(request, context)
+  // Of a stream, its opening alone.
+  const response = await turns.run(context.client, () => yoga.fetch(request, context))
   ctx.body = response.body === null ? '' : chunksOf(response.body)
   ctx.status = response.status
   for (const [name, value] of response.headers) ctx.set(name, value)

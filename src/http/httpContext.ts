@@ -12,6 +12,8 @@ export interface HttpState {
   /** The validated Host without its port, in lower case. */
   host: string
   viewer: Viewer
+  /** The whole body where it was read to find out who asks; null: it is still to be read. See `bodyOf`. */
+  body: Buffer | null
   /** Why a credential that was presented does not count; null where none was, or where it is good. */
   identifyFault: Refusal | null
 }

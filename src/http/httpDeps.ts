@@ -1,4 +1,6 @@
+import type { SignedRequest } from '../auth/signedRequest.ts'
 import type { Viewer } from '../auth/viewer.ts'
+import type { Refusal } from '../errors.ts'
 import type { LimitDecision } from '../limits/limit.ts'
 import type { Client } from '../observability/client.ts'
 import type { Clock } from '../observability/clock.ts'
@@ -51,12 +53,16 @@ export interface HttpDeps {
   readonly metrics: Metrics
   readonly clock: Clock
   /** Throws Refusal UNAUTHENTICATED for a credential that is present and bad, SERVICE_UNAVAILABLE where it cannot tell. */
-  readonly identify: (authorization: string | undefined, client: Client) => Viewer | Promise<Viewer>
+  readonly identify: (
+    authorization: string | undefined,
+    client: Client,
+    signed: SignedRequest | null,
+  ) => Viewer | Promise<Viewer>
   readonly generalLimits: GeneralLimits
   /** Told of each refusal by a general limit; must not throw. */
   readonly onLimited: (client: Client, limitName: string, path: string) => void
-  /** Told of each bad credential, with the reason that only the record sees; must not throw. */
-  readonly onRejected: (client: Client, reason: string) => void
+  /** Told of each bad credential, with what only the record sees; must not throw. */
+  readonly onRejected: (client: Client, refusal: Refusal) => void
   readonly graphql: (ctx: HttpContext, viewer: Viewer) => Promise<void>
   readonly runStored: RunStored
   /** Null: no evidence is kept. */

@@ -7,7 +7,7 @@ import { createBodyDeadline } from './bodyDeadline.ts'
 import { createDrain } from './drain.ts'
 import type { HttpDeps } from './httpDeps.ts'
 import { malformedRequest } from './malformedRequest.ts'
-import type { HeaderList } from './securityHeaders.ts'
+import type { HeaderList } from './headerList.ts'
 import { reloadTls, tlsContext } from './tlsContext.ts'
 
 /** How long a client may take, in milliseconds, and how large its headers may be, in bytes. */

@@ -4,7 +4,7 @@ import { v7 } from 'uuid'
 import type { HttpDeps } from './httpDeps.ts'
 import { HttpProblem, type HttpProblemCode } from './httpProblem.ts'
 import { problemBody } from './problems.ts'
-import type { HeaderList } from './securityHeaders.ts'
+import type { HeaderList } from './headerList.ts'
 
 const codes = new Map<string, HttpProblemCode>([
   ['HPE_HEADER_OVERFLOW', 'HEADERS_TOO_LARGE'],

@@ -1,4 +1,4 @@
-import type { HeaderList } from './securityHeaders.ts'
+import type { HeaderList } from './headerList.ts'
 import type { Limit, LimitDecision } from '../limits/limit.ts'
 
 const names = new WeakMap<Limit, string>()

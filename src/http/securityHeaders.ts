@@ -2,10 +2,9 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import Koa from 'koa'
 import helmet from 'koa-helmet'
+import type { HeaderList } from './headerList.ts'
 import type { HttpMiddleware } from './httpContext.ts'
 import type { HttpSettings } from './httpDeps.ts'
-
-export type HeaderList = ReadonlyArray<readonly [name: string, value: string]>
 
 /** None of these is ever of use to an API (OWASP REST security cheat sheet). */
 const permissionsPolicy = [

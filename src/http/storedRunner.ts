@@ -12,9 +12,10 @@ export function createStoredRunner({
   buildContext,
   maskError,
   folds,
+  turns,
   cookiesOf,
 }: GraphqlHandlerDeps): RunStored {
-  const run = createPlainRunner(yoga, maskError)
+  const run = createPlainRunner(yoga, maskError, turns)
   const note = createNoteRefusals(folds)
 
   return async (ctx, { document, field }, input) => {

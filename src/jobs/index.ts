@@ -1,16 +1,23 @@
 import type { Pool } from 'pg'
+import type { Recorder } from '../audit/recorder.ts'
 import { type SigningKeys, ringReadSeconds } from '../auth/signingKeys.ts'
 import type { Database } from '../db/client.ts'
+import { deleteExpiredChallenges } from '../db/queries/challenges.ts'
+import { deleteExpiredFactorAttempts } from '../db/queries/factorAttempts.ts'
 import { dropOldPartitions } from '../db/dropOldPartitions.ts'
 import { deleteExpiredUploads } from '../db/queries/evidence.ts'
 import { deleteExpiredDevices } from '../db/queries/knownDevices.ts'
 import { deleteExpiredAttempts } from '../db/queries/loginAttempts.ts'
+import { deleteExpiredNonces } from '../db/queries/signatureNonces.ts'
+import { deleteExpiredEnrolments } from '../db/queries/secondFactors.ts'
 import { deleteExpiredTokens } from '../db/queries/oneTimeTokens.ts'
 import { makePartitions } from '../db/queries/securityEvents.ts'
 import { deleteEndedSessions } from '../db/queries/sessions.ts'
 import { retireSigningKeys } from '../db/queries/signingKeys.ts'
 import { cleanExpiredLimits } from '../limits/cleanExpiredLimits.ts'
+import type { Notices } from '../notify/notices.ts'
 import type { Logger } from '../observability/logger.ts'
+import { endSuspensions } from './endSuspensions.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { measureMail } from './measureMail.ts'
 
@@ -31,6 +38,8 @@ export interface JobDeps {
   readonly db: Database
   readonly pool: Pool
   readonly signingKeys: SigningKeys
+  readonly notices: Notices
+  readonly recorder: Recorder
   /** Of the owner's role, which alone may take months out of the record. */
   readonly ownerUrl: string
   readonly retentionDays: number
@@ -41,7 +50,9 @@ export interface JobDeps {
 
 /** What happens by the clock; each job runs in every process and is made for it. */
 export function startJobs(deps: JobDeps): Jobs {
-  const { db, pool, signingKeys, ownerUrl, retentionDays, watchFigures, logger, metrics } = deps
+  const { db, pool, signingKeys, notices, recorder, ownerUrl, retentionDays, watchFigures, logger, metrics } =
+    deps
+  const record = recorder.within({ client: null, operation: null })
   const jobs: readonly Job[] = [
     { name: 'alerts of the server’s own figures', everySeconds: 15, run: watchFigures },
     {
@@ -57,7 +68,16 @@ export function startJobs(deps: JobDeps): Jobs {
     { name: 'sessions that ended a month ago', everySeconds: 600, run: () => deleteEndedSessions(db) },
     { name: 'uploads that nobody finished', everySeconds: 600, run: () => deleteExpiredUploads(db) },
     { name: 'expired rate limits', everySeconds: 60, run: () => cleanExpiredLimits(pool) },
+    { name: 'expired nonces of signatures', everySeconds: 60, run: () => deleteExpiredNonces(db) },
     { name: 'expired sign-in attempts', everySeconds: 60, run: () => deleteExpiredAttempts(db) },
+    {
+      name: 'suspensions that have ended',
+      everySeconds: 15,
+      run: () => endSuspensions({ db, record, notices }),
+    },
+    { name: 'expired second-factor attempts', everySeconds: 60, run: () => deleteExpiredFactorAttempts(db) },
+    { name: 'expired challenges', everySeconds: 60, run: () => deleteExpiredChallenges(db) },
+    { name: 'expired enrolments', everySeconds: 60, run: () => deleteExpiredEnrolments(db) },
     { name: 'devices long unused', everySeconds: 3600, run: () => deleteExpiredDevices(db) },
     { name: 'expired one-time tokens', everySeconds: 60, run: () => deleteExpiredTokens(db) },
     { name: 'measure of the mail that waits', everySeconds: 5, run: () => measureMail(db, metrics) },

@@ -35,6 +35,7 @@ export interface NoticeDetails {
   readonly roles_changed: { readonly roles: readonly string[]; readonly reason: string }
   readonly user_suspended: { readonly reason: string; readonly until: string | null }
   readonly user_reinstated: { readonly reason: string }
+  readonly account_unlocked: Record<string, never>
   readonly sessions_revoked_by_staff: { readonly reason: string }
   readonly account_deleted: Record<string, never>
   readonly security_alert: { readonly rule: string; readonly severity: string; readonly summary: string }

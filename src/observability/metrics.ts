@@ -32,6 +32,12 @@ export function createMetrics() {
       labelNames: ['operation', 'outcome'],
       registers,
     }),
+    policyDecisions: new Counter({
+      name: 'gatehouse_policy_decisions_total',
+      help: 'Decisions by place and outcome: gate (ALLOWED or the refusal code), field (DENIED, or WOULD_DENY on trial).',
+      labelNames: ['place', 'outcome'],
+      registers,
+    }),
     signIns: new Counter({
       name: 'gatehouse_sign_ins_total',
       help: 'Sign-in attempts by outcome.',

@@ -14,21 +14,26 @@ export interface Proved {
   readonly assuranceLevel: 1 | 2
   readonly deviceName: string | null
   /** For how long the second factor that was proved is not asked for again on this device; absent: it is. */
-  readonly rememberSeconds?: number
+  readonly rememberSeconds?: number | undefined
+  /** Whether a second factor that was proved on this device before stands for another proof of it. */
+  readonly isOnRememberedDevice?: boolean
 }
 
 /**
  * What every way in ends with: a new session; the one that was presented ends, whoever's it is (ASVS 7.2.4).
- * @throws `INVALID_CREDENTIALS` where the sign-in is too risky, which is recorded.
+ * @throws BlockedSignIn where it is too risky: call it within `signInTransaction`, which records that.
  */
 export async function beginSession(
   tx: Transaction,
   context: Context,
-  { person, securityVersion, methods, assuranceLevel, deviceName, rememberSeconds }: Proved,
+  { person, securityVersion, methods, assuranceLevel, deviceName, ...proved }: Proved,
 ): Promise<Begun> {
   const { client, cookies, record, services, viewer } = context
   const { knownDevices, sessions } = services
-  const { needsMore } = await weighSignIn(context, person)
+  const { isOnRememberedDevice = false, rememberSeconds } = proved
+  if (person.secondFactorMethods.length > 0 && assuranceLevel < 2 && !isOnRememberedDevice)
+    throw new Error('a way in went past the second factor of its person')
+  const { needsMore } = await weighSignIn(tx, context, person)
   const started = await sessions.start(tx, person, securityVersion, {
     client,
     deviceName,

@@ -11,7 +11,7 @@ export function checkInput<T>(shape: z.ZodType<T>, input: unknown, at: string): 
 }
 
 /** Text of a person that is shown again: trimmed, NFKC, no control characters, no halves of one. */
-function shownText(lengthMax: number) {
+export function shownText(lengthMax: number) {
   return z
     .string()
     .normalize('NFKC')

@@ -2,7 +2,9 @@
 import type { EmailAddress } from '../auth/emailAddress.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Person } from '../auth/viewer.ts';
+import type { ApiKeyRow } from '../db/queries/apiKeys.ts';
 import type { SessionParent, SignedInParent } from './signedIn.ts';
+import type { SecondFactorRow } from '../db/queries/secondFactors.ts';
 import type { SecurityEventRow } from '../db/queries/securityEvents.ts';
 import type { SecurityAlertRow } from '../db/queries/securityAlerts.ts';
 import type { Context, SignedInContext } from '../context.ts';
@@ -100,6 +102,10 @@ export type Scope =
 export type Query = {
   /** The person who is signed in. */
   readonly me: Maybe<User>;
+  /** People, the latest registered first. */
+  readonly users: Maybe<UserConnection>;
+  /** One person: people find themselves, auditors and administrators everybody. Null for nobody's id. */
+  readonly user: Maybe<User>;
   /** The record, the latest first: a person's own trail; for auditors and administrators everybody's. */
   readonly securityEvents: Maybe<SecurityEventConnection>;
   /** One event by its id; null where there is none that the caller may see. */
@@ -113,6 +119,18 @@ export type Query = {
    * Nothing runs, and nothing but this question is charged.
    */
   readonly explain: Maybe<Explanation>;
+};
+
+
+export type QueryUsersArgs = {
+  filter?: InputMaybe<UserFilter>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryUserArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -151,6 +169,22 @@ export type QueryExplainArgs = {
 export type Mutation = {
   /** Makes an account. While email verification is on, every outcome has the same answer. */
   readonly register: Maybe<RegisterPayload>;
+  /** Everything that is held about the person, secrets aside. */
+  readonly exportMyData: Maybe<PersonalData>;
+  /** Erases the account: whoever it was can no longer be told from the record, and the address may register anew. One administrator stays. */
+  readonly deleteMyAccount: Maybe<Accepted>;
+  /** Gives somebody exactly these roles; older access tokens of theirs end at once. Nobody changes their own, and one administrator stays. */
+  readonly setUserRoles: Maybe<User>;
+  /** Stops an account and ends its sessions at once. Nobody suspends themself, and one administrator stays. */
+  readonly suspendUser: Maybe<User>;
+  /** Opens a stopped account again; its person signs in anew. */
+  readonly reinstateUser: Maybe<User>;
+  /** Forgets the failed sign-ins of an account, so that its person may try again. */
+  readonly unlockUser: Maybe<User>;
+  /** Ends every session of somebody at once. */
+  readonly revokeUserSessions: Maybe<RevokedSessions>;
+  /** Takes every second factor and recovery code of somebody who lost them away; no device of theirs is remembered. */
+  readonly resetUserSecondFactors: Maybe<User>;
   /**
    * Trades an email and a password for a session, or for the question of a second factor. Beside the limits of an address
    * an account limits itself: all devices that it does not know share one count of failures, each that it knows has its own.
@@ -160,6 +194,32 @@ export type Mutation = {
   readonly refreshSession: Maybe<SignedIn>;
   /** Ends the session that asks. */
   readonly logout: Maybe<Accepted>;
+  /** Answers the question of a second factor that login asked, with exactly one of the three, and gives the session. */
+  readonly completeLogin: Maybe<SignedIn>;
+  /** Asks for a passkey, which is a sign-in of its own: no name, no password. Asked by a signed-in person, only a passkey of theirs answers, here or in reauthenticate. */
+  readonly startPasskeyLogin: Maybe<PasskeyChallenge>;
+  /** Trades a passkey for a session of level 2. A lock of the account's password does not stop it, and it opens none. */
+  readonly finishPasskeyLogin: Maybe<SignedIn>;
+  /** Proves again that it is the person, with exactly one of the three. A factor that the session had not seen raises it to level 2; the refresh token stays what it was. */
+  readonly reauthenticate: Maybe<SignedIn>;
+  /** Begins to add an authenticator. It is no factor until confirmTotp; a new one takes the place of one that waits. */
+  readonly enrollTotp: Maybe<TotpEnrollment>;
+  /** Adds the authenticator that waits, proved by one of its codes. Gives recovery codes where the person has none left, else an empty list. */
+  readonly confirmTotp: Maybe<RecoveryCodes>;
+  /** Asks for a new passkey of the person. */
+  readonly startPasskeyRegistration: Maybe<PasskeyChallenge>;
+  /** Adds the passkey that the browser made. */
+  readonly finishPasskeyRegistration: Maybe<SecondFactor>;
+  /** Removes a second factor; with the last one the recovery codes too. */
+  readonly removeSecondFactor: Maybe<Accepted>;
+  /** Makes ten new recovery codes; those before are good no longer. */
+  readonly regenerateRecoveryCodes: Maybe<RecoveryCodes>;
+  /** Makes an API key, with which a program acts for the person. Its secret is in this answer and in no other. A person has at most 25 live ones. */
+  readonly createApiKey: Maybe<IssuedApiKey>;
+  /** Gives an API key another secret. The one before is good for a grace. */
+  readonly rotateApiKey: Maybe<IssuedApiKey>;
+  /** Ends an API key, at once and everywhere. */
+  readonly revokeApiKey: Maybe<Accepted>;
   /** Signs from now on with the key that was published ahead of it, and publishes another; tokens of the one before stay good until they end. */
   readonly rotateSigningKey: Maybe<SigningKeyRotation>;
   /** Takes an open alert on; who did so first stays. CONFLICT where it is resolved. */
@@ -174,6 +234,43 @@ export type MutationRegisterArgs = {
 };
 
 
+export type MutationSetUserRolesArgs = {
+  userId: Scalars['ID']['input'];
+  roles: ReadonlyArray<Role>;
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationSuspendUserArgs = {
+  userId: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type MutationReinstateUserArgs = {
+  userId: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationUnlockUserArgs = {
+  userId: Scalars['ID']['input'];
+};
+
+
+export type MutationRevokeUserSessionsArgs = {
+  userId: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationResetUserSecondFactorsArgs = {
+  userId: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
 export type MutationLoginArgs = {
   input: LoginInput;
 };
@@ -181,6 +278,52 @@ export type MutationLoginArgs = {
 
 export type MutationRefreshSessionArgs = {
   input?: InputMaybe<RefreshSessionInput>;
+};
+
+
+export type MutationCompleteLoginArgs = {
+  input: CompleteLoginInput;
+};
+
+
+export type MutationFinishPasskeyLoginArgs = {
+  input: PasskeyAssertionInput;
+};
+
+
+export type MutationReauthenticateArgs = {
+  input: ReauthenticateInput;
+};
+
+
+export type MutationConfirmTotpArgs = {
+  code: Scalars['String']['input'];
+};
+
+
+export type MutationFinishPasskeyRegistrationArgs = {
+  input: PasskeyAttestationInput;
+};
+
+
+export type MutationRemoveSecondFactorArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationCreateApiKeyArgs = {
+  input: CreateApiKeyInput;
+};
+
+
+export type MutationRotateApiKeyArgs = {
+  id: Scalars['ID']['input'];
+  graceSeconds?: Scalars['Int']['input'];
+};
+
+
+export type MutationRevokeApiKeyArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -216,6 +359,10 @@ export type User = {
   readonly lastLoginAt: Maybe<Scalars['DateTime']['output']>;
   /** The sessions that are live now, the latest used first; null for whoever is not this person. */
   readonly sessions: Maybe<ReadonlyArray<Session>>;
+  /** The second factors of the person, the oldest first; null for whoever is not this person. */
+  readonly secondFactors: Maybe<ReadonlyArray<SecondFactor>>;
+  /** The person's API keys, the newest first, ended ones included; null for whoever is not this person. */
+  readonly apiKeys: Maybe<ReadonlyArray<ApiKey>>;
 };
 
 /** Whether an account can be used. */
@@ -244,6 +391,14 @@ export type RegistrationStep =
   /** Nothing: the account is ready. */
   | 'NONE';
 
+/** A copy of what is held about a person. */
+export type PersonalData = {
+  /** When it was put together. */
+  readonly generatedAt: Scalars['DateTime']['output'];
+  /** By what it is about: account, sessions, events and the like. */
+  readonly data: Scalars['JSONObject']['output'];
+};
+
 /** Says that a request was taken. */
 export type Accepted = {
   /** Always true: a refusal is an error. */
@@ -262,6 +417,38 @@ export type RegisterInput = {
   readonly deviceName?: InputMaybe<Scalars['String']['input']>;
   /** How the refresh token and the device token travel. */
   readonly delivery?: InputMaybe<TokenDelivery>;
+};
+
+/** What to look for among people. */
+export type UserFilter = {
+  /** How the email or the username begins, whatever its case. */
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+  /** With any of these roles. */
+  readonly roles?: InputMaybe<ReadonlyArray<Role>>;
+  /** With any of these statuses. */
+  readonly statuses?: InputMaybe<ReadonlyArray<UserStatus>>;
+};
+
+/** A page of people. */
+export type UserConnection = {
+  /** The people with their places. */
+  readonly edges: ReadonlyArray<UserEdge>;
+  /** Where the page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A person and their place. */
+export type UserEdge = {
+  /** Their place, for the argument after. */
+  readonly cursor: Scalars['String']['output'];
+  /** The person. */
+  readonly node: User;
+};
+
+/** How many sessions were ended. */
+export type RevokedSessions = {
+  /** Those that were live. */
+  readonly count: Scalars['Int']['output'];
 };
 
 /** A signed-in device, for its person alone. */
@@ -294,7 +481,7 @@ export type SignedIn = {
   readonly accessToken: Scalars['String']['output'];
   /** When the access token ends. */
   readonly accessTokenExpiresAt: Scalars['DateTime']['output'];
-  /** For refreshSession; null where cookie delivery was asked for. */
+  /** For refreshSession; null where cookie delivery was asked for, and where the one before stays. */
   readonly refreshToken: Maybe<Scalars['String']['output']>;
   /** When the refresh token ends if it is not used. */
   readonly refreshTokenExpiresAt: Scalars['DateTime']['output'];
@@ -353,6 +540,136 @@ export type LoginInput = {
 export type RefreshSessionInput = {
   /** The refresh token of the last answer; absent where it travels in a cookie. */
   readonly refreshToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A way in which a person proves more than a password, for its person alone. */
+export type SecondFactor = {
+  /** Stable and unique. */
+  readonly id: Scalars['ID']['output'];
+  /** Of which kind. */
+  readonly method: SecondFactorMethod;
+  /** What the person calls it. */
+  readonly name: Maybe<Scalars['String']['output']>;
+  /** When it was added. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When it last proved something. */
+  readonly lastUsedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** What an authenticator is fed with; shown once. */
+export type TotpEnrollment = {
+  /** For typing: base32. */
+  readonly secret: Scalars['String']['output'];
+  /** For the authenticator: otpauth://totp/… */
+  readonly uri: Scalars['String']['output'];
+  /** The same as a picture: a data: URI of an SVG. */
+  readonly qrCode: Scalars['String']['output'];
+};
+
+/** A sheet of recovery codes; shown once. */
+export type RecoveryCodes = {
+  /** Each is good once. */
+  readonly codes: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** The question of login and one answer. */
+export type CompleteLoginInput = {
+  /** The question, as login gave it. */
+  readonly challenge: Scalars['String']['input'];
+  /** The six digits that an authenticator shows. */
+  readonly totpCode?: InputMaybe<Scalars['String']['input']>;
+  /** A code from the sheet. */
+  readonly recoveryCode?: InputMaybe<Scalars['String']['input']>;
+  /** What navigator.credentials.get gave, as toJSON writes it. */
+  readonly passkey?: InputMaybe<Scalars['JSONObject']['input']>;
+  /** Asks for no second factor on this device for 30 days; without effect for auditors and administrators. */
+  readonly rememberDevice?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** One proof. */
+export type ReauthenticateInput = {
+  /** The password. */
+  readonly password?: InputMaybe<Scalars['String']['input']>;
+  /** The six digits that an authenticator shows. */
+  readonly totpCode?: InputMaybe<Scalars['String']['input']>;
+  /** What navigator.credentials.get gave for a question of startPasskeyLogin, as toJSON writes it. */
+  readonly passkey?: InputMaybe<Scalars['JSONObject']['input']>;
+};
+
+/** A question that a passkey answers. */
+export type PasskeyChallenge = {
+  /** Goes back with the answer. */
+  readonly challenge: Scalars['String']['output'];
+  /** Options for navigator.credentials.create or navigator.credentials.get, as PublicKeyCredential parses them from JSON. */
+  readonly options: Scalars['JSONObject']['output'];
+};
+
+/** A passkey that signs in. */
+export type PasskeyAssertionInput = {
+  /** The question, as startPasskeyLogin gave it. */
+  readonly challenge: Scalars['String']['input'];
+  /** What navigator.credentials.get gave, as toJSON writes it. */
+  readonly response: Scalars['JSONObject']['input'];
+  /** What the person calls this device, at most 100 characters. */
+  readonly deviceName?: InputMaybe<Scalars['String']['input']>;
+  /** How the refresh token travels. */
+  readonly delivery?: InputMaybe<TokenDelivery>;
+};
+
+/** A passkey that is added. */
+export type PasskeyAttestationInput = {
+  /** The question, as startPasskeyRegistration gave it. */
+  readonly challenge: Scalars['String']['input'];
+  /** What navigator.credentials.create gave, as toJSON writes it. */
+  readonly response: Scalars['JSONObject']['input'];
+  /** What the person calls the passkey, at most 100 characters. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A key with which a program acts for its person, within its scopes. It cannot do what needs a person. */
+export type ApiKey = {
+  /** Stable and unique; the keyid of signatures. */
+  readonly id: Scalars['ID']['output'];
+  /** What the person calls it. */
+  readonly name: Scalars['String']['output'];
+  /** How the key begins, for finding it again: gk_ and its id. */
+  readonly prefix: Scalars['String']['output'];
+  /** What it may do. */
+  readonly scopes: ReadonlyArray<Scope>;
+  /** Whether every request must carry a signature made with the secret (RFC 9421), which then never travels. */
+  readonly signed: Scalars['Boolean']['output'];
+  /** From where it may be used: addresses and CIDRs; null for anywhere. */
+  readonly allowedIps: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** When it was made. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When it ends; null for never. */
+  readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was last used, to the minute. */
+  readonly lastUsedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was ended. */
+  readonly revokedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** An API key in the hands of its person. */
+export type IssuedApiKey = {
+  /** The key. */
+  readonly apiKey: ApiKey;
+  /** The whole key, gk_<id>_<secret>: shown once. */
+  readonly secret: Scalars['String']['output'];
+};
+
+/** What an API key is to be. */
+export type CreateApiKeyInput = {
+  /** What the person calls it, 1 to 100 characters. */
+  readonly name: Scalars['String']['input'];
+  /** What it may do, one scope at least. */
+  readonly scopes: ReadonlyArray<Scope>;
+  /** Whether every request must be signed with the secret (RFC 9421). */
+  readonly signed?: Scalars['Boolean']['input'];
+  /** From where it may be used: up to 50 addresses and CIDRs; null for anywhere. */
+  readonly allowedIps?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** In how many days it ends, 1 to 3650; null for never. */
+  readonly expiresInDays?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** How the ring of signing keys stands. */
@@ -433,6 +750,12 @@ export type TypeCount = {
 export type PolicyName =
   /** People take on a role that they hold; administrators any. */
   | 'ASSUMABLE_ROLE'
+  /** What staff do to others, nobody does to themself. */
+  | 'NOT_SELF'
+  /** An API key is seen by its person alone. */
+  | 'OWNS_API_KEY'
+  /** A second factor is seen by its person alone. */
+  | 'OWNS_SECOND_FACTOR'
   /** A session is seen by its person alone. */
   | 'OWNS_SESSION'
   /** People see themselves; auditors and administrators see everybody. */
@@ -902,8 +1225,13 @@ export type ResolversTypes = {
   UserStatus: UserStatus;
   RegisterPayload: ResolverTypeWrapper<Omit<RegisterPayload, 'signedIn'> & { signedIn?: Maybe<ResolversTypes['SignedIn']> }>;
   RegistrationStep: RegistrationStep;
+  PersonalData: ResolverTypeWrapper<PersonalData>;
   Accepted: ResolverTypeWrapper<Accepted>;
   RegisterInput: RegisterInput;
+  UserFilter: UserFilter;
+  UserConnection: ResolverTypeWrapper<Omit<UserConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['UserEdge']> }>;
+  UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>;
+  RevokedSessions: ResolverTypeWrapper<RevokedSessions>;
   Session: ResolverTypeWrapper<SessionParent>;
   SignedIn: ResolverTypeWrapper<SignedInParent>;
   SecondFactorRequired: ResolverTypeWrapper<SecondFactorRequired>;
@@ -912,6 +1240,17 @@ export type ResolversTypes = {
   TokenDelivery: TokenDelivery;
   LoginInput: LoginInput;
   RefreshSessionInput: RefreshSessionInput;
+  SecondFactor: ResolverTypeWrapper<SecondFactorRow>;
+  TotpEnrollment: ResolverTypeWrapper<TotpEnrollment>;
+  RecoveryCodes: ResolverTypeWrapper<RecoveryCodes>;
+  CompleteLoginInput: CompleteLoginInput;
+  ReauthenticateInput: ReauthenticateInput;
+  PasskeyChallenge: ResolverTypeWrapper<PasskeyChallenge>;
+  PasskeyAssertionInput: PasskeyAssertionInput;
+  PasskeyAttestationInput: PasskeyAttestationInput;
+  ApiKey: ResolverTypeWrapper<ApiKeyRow>;
+  IssuedApiKey: ResolverTypeWrapper<Omit<IssuedApiKey, 'apiKey'> & { apiKey: ResolversTypes['ApiKey'] }>;
+  CreateApiKeyInput: CreateApiKeyInput;
   SigningKeyRotation: ResolverTypeWrapper<SigningKeyRotation>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SecurityOverview: ResolverTypeWrapper<Omit<SecurityOverview, 'byType'> & { byType: ReadonlyArray<ResolversTypes['TypeCount']> }>;
@@ -954,14 +1293,30 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   User: Person;
   RegisterPayload: Omit<RegisterPayload, 'signedIn'> & { signedIn?: Maybe<ResolversParentTypes['SignedIn']> };
+  PersonalData: PersonalData;
   Accepted: Accepted;
   RegisterInput: RegisterInput;
+  UserFilter: UserFilter;
+  UserConnection: Omit<UserConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['UserEdge']> };
+  UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
+  RevokedSessions: RevokedSessions;
   Session: SessionParent;
   SignedIn: SignedInParent;
   SecondFactorRequired: SecondFactorRequired;
   LoginResult: ResolversUnionTypes<ResolversParentTypes>['LoginResult'];
   LoginInput: LoginInput;
   RefreshSessionInput: RefreshSessionInput;
+  SecondFactor: SecondFactorRow;
+  TotpEnrollment: TotpEnrollment;
+  RecoveryCodes: RecoveryCodes;
+  CompleteLoginInput: CompleteLoginInput;
+  ReauthenticateInput: ReauthenticateInput;
+  PasskeyChallenge: PasskeyChallenge;
+  PasskeyAssertionInput: PasskeyAssertionInput;
+  PasskeyAttestationInput: PasskeyAttestationInput;
+  ApiKey: ApiKeyRow;
+  IssuedApiKey: Omit<IssuedApiKey, 'apiKey'> & { apiKey: ResolversParentTypes['ApiKey'] };
+  CreateApiKeyInput: CreateApiKeyInput;
   SigningKeyRotation: SigningKeyRotation;
   Subscription: Record<PropertyKey, never>;
   SecurityOverview: Omit<SecurityOverview, 'byType'> & { byType: ReadonlyArray<ResolversParentTypes['TypeCount']> };
@@ -1067,6 +1422,8 @@ export interface JsonObjectScalarConfig extends GraphQLScalarTypeConfig<Resolver
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>>;
+  users?: Resolver<Maybe<ResolversTypes['UserConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryUsersArgs, 'first'>>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryUserArgs, 'id'>>;
   securityEvents?: Resolver<Maybe<ResolversTypes['SecurityEventConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QuerySecurityEventsArgs, 'first'>>;
   securityEvent?: Resolver<Maybe<ResolversTypes['SecurityEvent']>, ParentType, SignedInContext<ContextType>, RequireFields<QuerySecurityEventArgs, 'id'>>;
   securityOverview?: Resolver<Maybe<ResolversTypes['SecurityOverview']>, ParentType, SignedInContext<ContextType>, RequireFields<QuerySecurityOverviewArgs, 'since'>>;
@@ -1076,9 +1433,30 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   register?: Resolver<Maybe<ResolversTypes['RegisterPayload']>, ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
+  exportMyData?: Resolver<Maybe<ResolversTypes['PersonalData']>, ParentType, SignedInContext<ContextType>>;
+  deleteMyAccount?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>>;
+  setUserRoles?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationSetUserRolesArgs, 'userId' | 'roles' | 'reason'>>;
+  suspendUser?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationSuspendUserArgs, 'userId' | 'reason'>>;
+  reinstateUser?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationReinstateUserArgs, 'userId' | 'reason'>>;
+  unlockUser?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationUnlockUserArgs, 'userId'>>;
+  revokeUserSessions?: Resolver<Maybe<ResolversTypes['RevokedSessions']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeUserSessionsArgs, 'userId' | 'reason'>>;
+  resetUserSecondFactors?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationResetUserSecondFactorsArgs, 'userId' | 'reason'>>;
   login?: Resolver<Maybe<ResolversTypes['LoginResult']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   refreshSession?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, Partial<MutationRefreshSessionArgs>>;
   logout?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>>;
+  completeLogin?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, RequireFields<MutationCompleteLoginArgs, 'input'>>;
+  startPasskeyLogin?: Resolver<Maybe<ResolversTypes['PasskeyChallenge']>, ParentType, ContextType>;
+  finishPasskeyLogin?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, RequireFields<MutationFinishPasskeyLoginArgs, 'input'>>;
+  reauthenticate?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationReauthenticateArgs, 'input'>>;
+  enrollTotp?: Resolver<Maybe<ResolversTypes['TotpEnrollment']>, ParentType, SignedInContext<ContextType>>;
+  confirmTotp?: Resolver<Maybe<ResolversTypes['RecoveryCodes']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationConfirmTotpArgs, 'code'>>;
+  startPasskeyRegistration?: Resolver<Maybe<ResolversTypes['PasskeyChallenge']>, ParentType, SignedInContext<ContextType>>;
+  finishPasskeyRegistration?: Resolver<Maybe<ResolversTypes['SecondFactor']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationFinishPasskeyRegistrationArgs, 'input'>>;
+  removeSecondFactor?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRemoveSecondFactorArgs, 'id'>>;
+  regenerateRecoveryCodes?: Resolver<Maybe<ResolversTypes['RecoveryCodes']>, ParentType, SignedInContext<ContextType>>;
+  createApiKey?: Resolver<Maybe<ResolversTypes['IssuedApiKey']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
+  rotateApiKey?: Resolver<Maybe<ResolversTypes['IssuedApiKey']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRotateApiKeyArgs, 'id' | 'graceSeconds'>>;
+  revokeApiKey?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeApiKeyArgs, 'id'>>;
   rotateSigningKey?: Resolver<Maybe<ResolversTypes['SigningKeyRotation']>, ParentType, SignedInContext<ContextType>>;
   acknowledgeAlert?: Resolver<Maybe<ResolversTypes['SecurityAlert']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationAcknowledgeAlertArgs, 'id'>>;
   resolveAlert?: Resolver<Maybe<ResolversTypes['SecurityAlert']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationResolveAlertArgs, 'id' | 'resolution'>>;
@@ -1094,6 +1472,8 @@ export type UserResolvers<ContextType = Context, ParentType extends ResolversPar
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   lastLoginAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   sessions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Session']>>, ParentType, SignedInContext<ContextType>>;
+  secondFactors?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SecondFactor']>>, ParentType, SignedInContext<ContextType>>;
+  apiKeys?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ApiKey']>>, ParentType, SignedInContext<ContextType>>;
 };
 
 export type RegisterPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RegisterPayload'] = ResolversParentTypes['RegisterPayload']> = {
@@ -1101,8 +1481,27 @@ export type RegisterPayloadResolvers<ContextType = Context, ParentType extends R
   signedIn?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType>;
 };
 
+export type PersonalDataResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PersonalData'] = ResolversParentTypes['PersonalData']> = {
+  generatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  data?: Resolver<ResolversTypes['JSONObject'], ParentType, ContextType>;
+};
+
 export type AcceptedResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Accepted'] = ResolversParentTypes['Accepted']> = {
   accepted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type UserConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserConnection'] = ResolversParentTypes['UserConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['UserEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type UserEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserEdge'] = ResolversParentTypes['UserEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+};
+
+export type RevokedSessionsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RevokedSessions'] = ResolversParentTypes['RevokedSessions']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type SessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
@@ -1139,6 +1538,47 @@ export type SecondFactorRequiredResolvers<ContextType = Context, ParentType exte
 
 export type LoginResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LoginResult'] = ResolversParentTypes['LoginResult']> = {
   __resolveType: TypeResolveFn<'SignedIn' | 'SecondFactorRequired', ParentType, ContextType>;
+};
+
+export type SecondFactorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SecondFactor'] = ResolversParentTypes['SecondFactor']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  method?: Resolver<ResolversTypes['SecondFactorMethod'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type TotpEnrollmentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TotpEnrollment'] = ResolversParentTypes['TotpEnrollment']> = {
+  secret?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  uri?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  qrCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RecoveryCodesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RecoveryCodes'] = ResolversParentTypes['RecoveryCodes']> = {
+  codes?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PasskeyChallengeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PasskeyChallenge'] = ResolversParentTypes['PasskeyChallenge']> = {
+  challenge?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  options?: Resolver<ResolversTypes['JSONObject'], ParentType, ContextType>;
+};
+
+export type ApiKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  prefix?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  scopes?: Resolver<ReadonlyArray<ResolversTypes['Scope']>, ParentType, ContextType>;
+  signed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  allowedIps?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type IssuedApiKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IssuedApiKey'] = ResolversParentTypes['IssuedApiKey']> = {
+  apiKey?: Resolver<ResolversTypes['ApiKey'], ParentType, ContextType>;
+  secret?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type SigningKeyRotationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SigningKeyRotation'] = ResolversParentTypes['SigningKeyRotation']> = {
@@ -1285,11 +1725,21 @@ export type Resolvers<ContextType = Context> = {
   Mutation?: MutationResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   RegisterPayload?: RegisterPayloadResolvers<ContextType>;
+  PersonalData?: PersonalDataResolvers<ContextType>;
   Accepted?: AcceptedResolvers<ContextType>;
+  UserConnection?: UserConnectionResolvers<ContextType>;
+  UserEdge?: UserEdgeResolvers<ContextType>;
+  RevokedSessions?: RevokedSessionsResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
   SignedIn?: SignedInResolvers<ContextType>;
   SecondFactorRequired?: SecondFactorRequiredResolvers<ContextType>;
   LoginResult?: LoginResultResolvers<ContextType>;
+  SecondFactor?: SecondFactorResolvers<ContextType>;
+  TotpEnrollment?: TotpEnrollmentResolvers<ContextType>;
+  RecoveryCodes?: RecoveryCodesResolvers<ContextType>;
+  PasskeyChallenge?: PasskeyChallengeResolvers<ContextType>;
+  ApiKey?: ApiKeyResolvers<ContextType>;
+  IssuedApiKey?: IssuedApiKeyResolvers<ContextType>;
   SigningKeyRotation?: SigningKeyRotationResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   SecurityOverview?: SecurityOverviewResolvers<ContextType>;

@@ -1,8 +1,10 @@
 import { v7 as uuidv7 } from 'uuid'
+import type { Risk } from '../audit/risk/assessRisk.ts'
 import { riskLevels } from '../audit/risk/riskLevels.ts'
 import type { Person } from '../auth/viewer.ts'
 import type { Context } from '../context.ts'
-import { Refusal } from '../errors.ts'
+import type { Transaction } from '../db/client.ts'
+import { BlockedSignIn } from './blockedSignIn.ts'
 
 /** What the risk of a sign-in asks for. */
 interface WeighedSignIn {
@@ -10,31 +12,23 @@ interface WeighedSignIn {
   readonly needsMore: boolean
 }
 
-const weighings = new WeakMap<
-  Context,
-  { readonly userId: string; readonly weighed: Promise<WeighedSignIn> }
->()
+const weighings = new WeakMap<Context, { readonly userId: string; readonly risk: Risk }>()
 
 /**
- * Weighs the sign-in of somebody who has proved who they are, once a request, however often it is asked. Ask before the
- * transaction begins where there is an `attemptKey`: a blocked sign-in then counts as a failed one, and looks like it.
- * @throws `INVALID_CREDENTIALS` where it is blocked, once that is recorded.
+ * Weighs the sign-in of somebody who has proved who they are: once a request, however often it is asked.
+ * @throws BlockedSignIn where it is too risky, which `signInTransaction` records.
  */
-export function weighSignIn(
-  context: Context,
-  person: Person,
-  attemptKey: string | null = null,
-): Promise<WeighedSignIn> {
+export async function weighSignIn(tx: Transaction, context: Context, { id }: Person): Promise<WeighedSignIn> {
   const known = weighings.get(context)
-  if (known?.userId === person.id) return known.weighed
-  const weighed = weigh(context, person.id, attemptKey)
-  weighings.set(context, { userId: person.id, weighed })
-  return weighed
+  const risk = known?.userId === id ? known.risk : await weigh(tx, context, id)
+  weighings.set(context, { userId: id, risk })
+  if (risk.score >= riskLevels.block)
+    throw new BlockedSignIn(id, risk.signals.map(({ name }) => name).join(', '))
+  return { needsMore: risk.score >= riskLevels.stepUp }
 }
 
-async function weigh(context: Context, userId: string, attemptKey: string | null): Promise<WeighedSignIn> {
-  const { client, services } = context
-  const { score, signals } = await services.weighRisk(services.db, {
+async function weigh(tx: Transaction, { client, services }: Context, userId: string): Promise<Risk> {
+  return services.weighRisk(tx, {
     id: uuidv7(),
     type: 'login_succeeded',
     outcome: 'SUCCESS',
@@ -50,23 +44,4 @@ async function weigh(context: Context, userId: string, attemptKey: string | null
     count: 1,
     details: {},
   })
-  if (score < riskLevels.block) return { needsMore: score >= riskLevels.stepUp }
-
-  await block(context, userId, attemptKey, signals.map(({ name }) => name).join(', '))
-  throw new Refusal('INVALID_CREDENTIALS', { detail: 'the sign-in was blocked for its risk' })
-}
-
-async function block(
-  { record, services }: Context,
-  userId: string,
-  attemptKey: string | null,
-  reason: string,
-): Promise<void> {
-  const { db, lockout, metrics } = services
-  await db.transaction(async (tx) => {
-    await record(tx, 'login_blocked', { reason }, { userId })
-    const lock = attemptKey === null ? null : await lockout.fail(tx, attemptKey)
-    if (lock !== null) await record(tx, 'account_locked', { seconds: lock.seconds }, { userId })
-  })
-  metrics.signIns.inc({ outcome: 'blocked' })
 }

@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { directivesSdl } from '../policies/directives.ts'
 
-const files = ['account', 'session', 'signingKey', 'securityEvent', 'securityAlert', 'policy']
+const files = [
+  'account',
+  'admin',
+  'session',
+  'secondFactor',
+  'apiKey',
+  'signingKey',
+  'securityEvent',
+  'securityAlert',
+  'policy',
+]
 
 /** The SDL of the API, a file a noun, after the directives that its fields are locked with. */
 export const typeDefs: readonly string[] = [

@@ -73,6 +73,7 @@ const checks: readonly (readonly [
     post('query cop { ...A } fragment A on Query { ...B } fragment B on Query { ...A }'),
     hasData,
   ],
+  ['answers in parts', '/graphql', post('query cop { ... @defer { __typename } }'), hasData],
   ['introspection', '/graphql', post('query cop { __schema { types { name fields { name } } } }'), hasData],
   ['introspection of one type', '/graphql', post('query cop { __type(name: "Query") { name } }'), hasData],
   ['introspection by GET', url('query cop { __schema { types { name } } }'), {}, hasData],

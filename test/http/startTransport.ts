@@ -105,7 +105,7 @@ export async function startTransport(
       person: (userId, points) => charge('general-user', userId, points, 600),
     },
     onLimited: (client, name, path) => limited.push(`${client.ip} ${name} ${path}`),
-    onRejected: (client, reason) => rejected.push(`${client.ip} ${reason}`),
+    onRejected: (client, refusal) => rejected.push(`${client.ip} ${refusal.detail ?? refusal.code}`),
     graphql: async (ctx, viewer) => {
       const body = ctx.method === 'POST' ? await readBody(ctx.req, 64 * 1024) : Buffer.alloc(0)
       ctx.body = JSON.stringify({

@@ -33,6 +33,7 @@ const details: NoticeDetails = {
   roles_changed: { roles: [hostile], reason: hostile },
   user_suspended: { reason: hostile, until: hostile },
   user_reinstated: { reason: hostile },
+  account_unlocked: {},
   sessions_revoked_by_staff: { reason: hostile },
   account_deleted: {},
   security_alert: { rule: hostile, severity: hostile, summary: hostile },

@@ -4,6 +4,7 @@ import { parse } from 'graphql'
 import { Refusal } from '../../src/errors.ts'
 import type { Limiter } from '../../src/limits/limit.ts'
 import type { PolicyContext } from '../../src/policies/principal.ts'
+import { processorMs } from '../support/processorTime.ts'
 import { apiKey, contextOf, createMemoryLimiter, session, stranger, toySchema } from './toy.ts'
 import { ada, admin, createToyGate, login, schema } from './toyGate.ts'
 
@@ -148,9 +149,9 @@ describe('an operation without limits', () => {
       'query Q($id: ID) { me { id boards { ... on Open { id next { id ... on Open { id } } } } } free(id: $id) }'
     const times = Array.from({ length: 200 }, () => {
       const document = parse(text, { noLocation: true })
-      const start = performance.now()
+      const start = processorMs()
       void gate(schema, document, null, { id: '1' }, admin)
-      return performance.now() - start
+      return processorMs() - start
     })
     const median = times.toSorted((left, right) => left - right)[100] ?? Number.POSITIVE_INFINITY
     assert.ok(median <= 0.2, `median ${median} ms`)

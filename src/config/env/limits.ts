@@ -14,6 +14,6 @@ export const limits = {
   }),
   RATE_LIMIT_OVERRIDES: variable(overrides, {
     about:
-      'Limits by name, such as login=10/15m,register=3/1h; * stands for all, general and general-user for the two general ones, cost for the budget.',
+      'Limits by name, such as login=10/15m,register=3/1h; * stands for all, general and general-user for the two general ones, cost for the budget, concurrency for operations of one address at once.',
   }),
 }

@@ -13,7 +13,7 @@ export interface SealedText {
   readonly sealed: string
 }
 
-/** Up to `limit` texts that are not sealed under the key `keyId`, after the row `after`, in the order of their ids. */
+/** Up to `limit` texts that are sealed under another key than `keyId`, after the row `after`, in the order of their ids. */
 export async function textsUnderOtherKeys(
   db: Database,
   { table, id, column }: SealedPlace,
@@ -24,7 +24,7 @@ export async function textsUnderOtherKeys(
   const [from, idColumn, sealedColumn] = [table, id, column].map((name) => sql.identifier(name))
   const { rows } = await db.execute<{ id: string; sealed: string }>(sql`
     SELECT ${idColumn}::text AS id, ${sealedColumn} AS sealed FROM ${from}
-     WHERE ${sealedColumn} NOT LIKE ${`v1.${keyId}.%`} AND ${idColumn}::text > ${after}
+     WHERE ${sealedColumn} LIKE 'v1.%' AND ${sealedColumn} NOT LIKE ${`v1.${keyId}.%`} AND ${idColumn}::text > ${after}
      ORDER BY ${idColumn}::text LIMIT ${limit}`)
   return rows
 }

@@ -2,7 +2,7 @@ import { type SQL, and, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { sessions } from '../tables/sessions.ts'
 import { users } from '../tables/users.ts'
-import { type PersonRow, personColumns } from './users.ts'
+import { type PersonRow, personColumns, statusNow } from './users.ts'
 
 /** What is shown of a session; its secrets stay behind. */
 const sessionColumns = {
@@ -21,7 +21,11 @@ const sessionColumns = {
 
 export type SessionRow = Pick<typeof sessions.$inferSelect, keyof typeof sessionColumns>
 
-const isLive = and(isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`), eq(users.status, 'ACTIVE'))
+const isLive = and(
+  isNull(sessions.revokedAt),
+  gt(sessions.expiresAt, sql`now()`),
+  sql`${statusNow} = 'ACTIVE'`,
+)
 
 /** Prepared: a live session with its person and the version that their tokens must carry. */
 export function prepareFindLive(db: Database) {
@@ -136,6 +140,30 @@ export async function revokeSession(tx: Transaction, sessionId: string): Promise
     .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt)))
     .returning({ id: sessions.id })
   return ended.length > 0
+}
+
+/** A live session, held until the transaction ends; null where it has ended. */
+export async function lockSession(tx: Transaction, sessionId: string): Promise<SessionRow | null> {
+  const [row] = await tx
+    .select(sessionColumns)
+    .from(sessions)
+    .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`)))
+    .for('no key update')
+  return row ?? null
+}
+
+/** Notes that the person of a session proved anew who they are, now. */
+export async function noteProof(
+  tx: Transaction,
+  sessionId: string,
+  proof: { authenticationMethods: string[]; assuranceLevel: number },
+): Promise<SessionRow | null> {
+  const [row] = await tx
+    .update(sessions)
+    .set({ ...proof, authenticatedAt: sql`now()` })
+    .where(eq(sessions.id, sessionId))
+    .returning(sessionColumns)
+  return row ?? null
 }
 
 const deletedAtOnce = 1_000

@@ -1,8 +1,11 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
-import { type Role, users } from '../tables/users.ts'
+import { type Role, type UserStatus, users } from '../tables/users.ts'
 
 type UserRow = typeof users.$inferSelect
+
+/** A suspension whose end has passed is over, whether or not the job has been by. */
+export const statusNow = sql<UserStatus>`CASE WHEN ${users.status} = 'SUSPENDED' AND ${users.suspendedUntil} <= now() THEN 'ACTIVE' ELSE ${users.status} END`
 
 /** The columns of a person that may leave the database for the layers above. */
 export const personColumns = {
@@ -11,7 +14,7 @@ export const personColumns = {
   username: users.username,
   emailVerifiedAt: users.emailVerifiedAt,
   roles: users.roles,
-  status: users.status,
+  status: statusNow,
   createdAt: users.createdAt,
   lastLoginAt: users.lastLoginAt,
   secondFactorMethods: users.secondFactorMethods,

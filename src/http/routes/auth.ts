@@ -1,6 +1,6 @@
+import { bodyOf } from '../bodyOf.ts'
 import type { Route } from '../exactPath.ts'
 import { HttpProblem } from '../httpProblem.ts'
-import { readBody } from '../readBody.ts'
 import { type RunStored, storedOperations } from '../storedOperations.ts'
 import { isJson } from '../../graphql/mediaTypes.ts'
 import { jsonObjectOf } from '../graphqlParams.ts'
@@ -13,7 +13,7 @@ export function authRoutes(runStored: RunStored): readonly Route[] {
     path: operation.path,
     methods: [operation.method],
     async handle(ctx) {
-      const body = operation.method === 'GET' ? Buffer.alloc(0) : await readBody(ctx.req, inputBytesMax)
+      const body = operation.method === 'GET' ? Buffer.alloc(0) : await bodyOf(ctx, inputBytesMax)
       if (body.length > 0 && !isJson(ctx.get('content-type'))) {
         throw new HttpProblem('UNSUPPORTED_MEDIA_TYPE', { 'Accept-Post': 'application/json' })
       }

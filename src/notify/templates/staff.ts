@@ -2,7 +2,12 @@ import type { Letters } from './letter.ts'
 
 /** About what administrators did, and to those who watch. */
 export const staffLetters: Letters<
-  'roles_changed' | 'user_suspended' | 'user_reinstated' | 'sessions_revoked_by_staff' | 'security_alert'
+  | 'roles_changed'
+  | 'user_suspended'
+  | 'user_reinstated'
+  | 'account_unlocked'
+  | 'sessions_revoked_by_staff'
+  | 'security_alert'
 > = {
   roles_changed: ({ roles, reason }) => ({
     subject: 'Your roles were changed',
@@ -21,8 +26,12 @@ export const staffLetters: Letters<
   }),
   user_reinstated: ({ reason }) => ({
     subject: 'Your account can be used again',
-    lines: ['An administrator ended the suspension of your account. Sign in as usual.'],
+    lines: ['The suspension of your account has ended. Sign in as usual.'],
     facts: [['Reason', reason]],
+  }),
+  account_unlocked: () => ({
+    subject: 'You can sign in again',
+    lines: ['An administrator lifted the lock that failed sign-ins had put on your account.'],
   }),
   sessions_revoked_by_staff: ({ reason }) => ({
     subject: 'You were signed out everywhere',

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { replaceHash } from '../../db/queries/users.ts'
 import { Refusal } from '../../errors.ts'
+import { askSecondFactor } from '../askSecondFactor.ts'
 import { beginSession, forgetPresented } from '../beginSession.ts'
 import { checkInput, deviceNameShape, presentedPasswordShape } from '../checkInput.ts'
+import { signInTransaction } from '../signInTransaction.ts'
 import { signedIn } from '../signedIn.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 import { weighSignIn } from '../weighSignIn.ts'
@@ -36,26 +38,45 @@ export const login: NonNullable<MutationResolvers['login']> = async (_root, { in
     })
   }
 
-  const { person, securityVersion, attemptKey, rehashed } = check
-  await weighSignIn(context, person, attemptKey)
-  const started = await db.transaction(async (tx) => {
-    const begun = await beginSession(tx, context, {
-      person,
-      securityVersion,
-      deviceName,
-      methods: ['pwd'],
-      assuranceLevel: 1,
-    })
-    const about = { userId: person.id, sessionId: begun.session.id }
-    await lockout.succeed(tx, attemptKey)
-    await record(tx, 'login_succeeded', { methods: ['pwd'] }, about)
-    if (rehashed !== null) {
-      await replaceHash(tx, person.id, rehashed)
-      await record(tx, 'password_rehashed', {}, about)
-    }
-    return begun
-  })
+  const { person, securityVersion, attemptKey, device, rehashed } = check
+  const isOnRememberedDevice = device?.isRemembered === true
+  const { delivery } = input
+  const outcome = await signInTransaction(
+    context,
+    async (tx) => {
+      const { needsMore } = await weighSignIn(tx, context, person)
+      await lockout.succeed(tx, attemptKey)
+      if (rehashed !== null) {
+        await replaceHash(tx, person.id, rehashed)
+        await record(tx, 'password_rehashed', {}, { userId: person.id })
+      }
+      if (person.secondFactorMethods.length > 0 && (needsMore || !isOnRememberedDevice))
+        return askSecondFactor(tx, context, {
+          person,
+          securityVersion,
+          deviceName,
+          delivery: delivery ?? 'BODY',
+        })
+
+      const begun = await beginSession(tx, context, {
+        person,
+        securityVersion,
+        deviceName,
+        methods: ['pwd'],
+        assuranceLevel: 1,
+        isOnRememberedDevice,
+      })
+      const about = { userId: person.id, sessionId: begun.session.id }
+      await record(tx, 'login_succeeded', { methods: ['pwd'] }, about)
+      return begun
+    },
+    attemptKey,
+  )
+  if ('challenge' in outcome) {
+    metrics.signIns.inc({ outcome: 'challenged' })
+    return { __typename: 'SecondFactorRequired', ...outcome }
+  }
   forgetPresented(context)
   metrics.signIns.inc({ outcome: 'succeeded' })
-  return { __typename: 'SignedIn', ...signedIn(started, context, input.delivery) }
+  return { __typename: 'SignedIn', ...signedIn(outcome, context, delivery) }
 }

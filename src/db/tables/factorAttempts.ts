@@ -1,0 +1,22 @@
+import { index, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { users } from './users.ts'
+
+/** How a second proof is given: each way has a pool of attempts of its own. */
+export type ProofMethod = 'TOTP' | 'RECOVERY_CODE' | 'PASSKEY'
+
+/** Guesses at a person's second factors in the running window. */
+export const factorAttempts = pgTable(
+  'factor_attempts',
+  {
+    userId: uuid()
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    method: text().$type<ProofMethod>().notNull(),
+    attempts: integer().notNull(),
+    expiresAt: timestamp({ withTimezone: true }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.method] }),
+    index('factor_attempts_expires_at_idx').on(table.expiresAt),
+  ],
+)

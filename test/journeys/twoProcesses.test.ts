@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { LOGIN } from '../support/graphqlClient.ts'
+import { type FreshDatabase, freshDatabase } from '../support/postgres.ts'
+import { serverEnv } from '../support/server.ts'
+import { type ServerProcess, startServerProcess } from '../support/serverProcess.ts'
+
+const points = 7
+
+describe('two processes on one Postgres', () => {
+  let database: FreshDatabase
+  let processes: readonly ServerProcess[] = []
+  let token = ''
+  before(async () => {
+    database = await freshDatabase()
+    const env = serverEnv(database, {
+      MAX_LOGIN_ATTEMPTS: '100',
+      // A machine that is busy must not make each process count alone.
+      DATABASE_TIMEOUT_MS: '30000',
+      RATE_LIMIT_OVERRIDES: `*=1000000/1m,login=${points}/15m`,
+    })
+    // One after the other: the first migrates.
+    processes = [await startServerProcess(env), await startServerProcess(env)]
+    token = (await processes[0]?.register())?.accessToken ?? ''
+  })
+  after(async () => {
+    await Promise.all(processes.map((one) => one.end()))
+    await database.drop()
+  })
+
+  for (const who of ['a stranger', 'a person'] as const) {
+    it(`let exactly ${points} of 100 parallel logins by ${who} pass`, async () => {
+      const input = { email: `${who.replace(' ', '-')}@example.com`, password: 'Wrong-Horse-9-Battery' }
+      const options = who === 'a person' ? { token } : {}
+      const answers = await Promise.all(
+        Array.from({ length: 100 }, (_, at) => processes[at % 2]?.graphql(LOGIN, { input }, options)),
+      )
+      const codes = answers.map((answer) => answer?.codes[0])
+      assert.deepEqual(
+        ['INVALID_CREDENTIALS', 'RATE_LIMITED'].map((code) => codes.filter((one) => one === code).length),
+        [points, 100 - points],
+      )
+    })
+  }
+})
