@@ -22,6 +22,7 @@ import type { RotatedRing, SigningKeys } from './auth/signingKeys.ts'
 import type { ApiKeyViewer, Person, SessionViewer, Viewer } from './auth/viewer.ts'
 import type { Cursors } from './crypto/cursors.ts'
 import type { Database, Transaction } from './db/client.ts'
+import type { PageOfEvents } from './db/queries/eventPages.ts'
 import type { SecurityEventRow } from './db/queries/securityEvents.ts'
 import type { Notices } from './notify/notices.ts'
 import type { Client } from './observability/client.ts'
@@ -72,6 +73,7 @@ export interface Services {
   readonly alertCursors: Cursors
   /** What a decision would score if it were made. */
   readonly weighRisk: WeighRisk
+  readonly pageOfEvents: PageOfEvents
   readonly userCursors: Cursors
   readonly eventFollower: Follower<SecurityEventRow>
   readonly clock: Clock

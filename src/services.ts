@@ -1,6 +1,5 @@
 import type { Pool } from 'pg'
-import type { Folds } from './audit/folds.ts'
-import { startFolds } from './audit/folds.ts'
+import { type Folds, startFolds } from './audit/folds.ts'
 import { type Evidence, createEvidence } from './audit/evidence.ts'
 import { createFollower } from './audit/follower.ts'
 import type { Recorder } from './audit/recorder.ts'
@@ -12,6 +11,7 @@ import { createFactorAttempts } from './auth/factorAttempts.ts'
 import { type Identify, createIdentify } from './auth/identify.ts'
 import { createIdentifyKey } from './auth/identifyKey.ts'
 import { createIdentifySigned } from './auth/identifySigned.ts'
+import { issuerOf } from './auth/issuerOf.ts'
 import { createKeySecrets } from './auth/keySecrets.ts'
 import { createKeyStands } from './auth/keyStands.ts'
 import { type OnNewAddress, createKeyUses } from './auth/keyUses.ts'
@@ -19,6 +19,7 @@ import { createLiveKeys } from './auth/liveKeys.ts'
 import { createKnownDevices } from './auth/knownDevices.ts'
 import { createLiveSessions } from './auth/liveSessions.ts'
 import { createLockout } from './auth/lockout.ts'
+import { passkeyOriginsOf } from './auth/passkeyOriginsOf.ts'
 import { createPasskeys } from './auth/passkeys.ts'
 import { createPasswords } from './auth/passwords.ts'
 import { createRecoveryCodes } from './auth/recoveryCodes.ts'
@@ -34,6 +35,7 @@ import type { Services } from './context.ts'
 import { createCursors } from './crypto/cursors.ts'
 import { keyring } from './crypto/keyring.ts'
 import { openDatabase } from './db/client.ts'
+import { createEventPages } from './db/queries/eventPages.ts'
 import { databaseNow, prepareFollowEvents } from './db/queries/securityEvents.ts'
 import { withLibpqMeaning } from './db/tls.ts'
 import { type GeneralLimits, createGeneralLimits } from './limits/generalLimits.ts'
@@ -83,14 +85,8 @@ export interface Assembly {
 }
 
 /** The composition root: the one place that knows who is made of what. */
-export async function createServices({
-  config,
-  secrets,
-  databaseUrl,
-  logger,
-  metrics,
-  explain,
-}: ServiceDeps): Promise<Assembly> {
+export async function createServices(deps: ServiceDeps): Promise<Assembly> {
+  const { config, secrets, databaseUrl, logger, metrics, explain } = deps
   const clock = systemClock
   const { poolMax, timeoutMs, slowQueryMs } = config.database
   const connect = (max: number) =>
@@ -195,6 +191,7 @@ export async function createServices({
       alertCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_alerts'),
       weighRisk: recording.weighRisk,
       userCursors: createCursors(keyring(secrets.session, 'cursors'), 'users'),
+      pageOfEvents: createEventPages(db),
       eventFollower,
       clock,
       oneTimeTokens: recording.oneTimeTokens,
@@ -233,15 +230,4 @@ function recordNewAddress(recorder: Recorder): OnNewAddress {
     recorder.within({ client, operation: null, userId, apiKeyId })(tx, 'api_key_used_from_new_address', {
       apiKeyId,
     })
-}
-
-/** Without APP_URL, processes on several ports of one machine are still one issuer. */
-function issuerOf(appUrl: string): string {
-  const url = new URL(appUrl)
-  return url.hostname === 'localhost' ? `${url.protocol}//localhost` : url.origin
-}
-
-/** The pages that passkeys are made and used on; `*` is no page. */
-function passkeyOriginsOf({ appUrl, corsOrigins }: Config['http']): readonly string[] {
-  return [new URL(appUrl).origin, ...corsOrigins.filter((origin) => origin !== '*')]
 }

@@ -42,6 +42,7 @@ export const securityEventKinds = {
       | 'unknown_challenge'
       | 'wrong_passkey'
       | 'copied_passkey'
+      | 'account_changed'
   }>(failure('LOW', 2)),
   login_blocked: event<{ reason: string }>(denied('HIGH', 7)),
   login_challenged: event<Proof>(success('INFO', 0)),

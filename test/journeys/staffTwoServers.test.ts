@@ -51,7 +51,7 @@ describe('what staff do on one server', () => {
 
   for (const name of ['setUserRoles', 'suspendUser', 'revokeUserSessions'] as const) {
     it(`bites in another process within a second, its streams too: ${name}`, async () => {
-      let began = 0
+      let began = Number.POSITIVE_INFINITY
       const { accessToken, userId } = await there.register()
       const statusThere = async () => (await there.graphql(ME, {}, { token: accessToken })).status
       assert.equal(await statusThere(), 200)

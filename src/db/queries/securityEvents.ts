@@ -1,4 +1,4 @@
-import { type SQL, and, asc, desc, eq, getTableColumns, gte, inArray, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, gte, lt, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { type Outcome, securityEvents } from '../tables/securityEvents.ts'
 
@@ -13,11 +13,13 @@ const {
   salt: _salt,
   commitment: _commitment,
   personalDetails: _personalDetails,
-  ...shownColumns
+  ...shownEventColumns
 } = getTableColumns(securityEvents)
 
+export { shownEventColumns }
+
 /** An event without its place in the chain. */
-export type SecurityEventRow = Pick<typeof securityEvents.$inferSelect, keyof typeof shownColumns>
+export type SecurityEventRow = Pick<typeof securityEvents.$inferSelect, keyof typeof shownEventColumns>
 
 /** What to look for; every part narrows. `userId` null: whoever it is about. */
 export interface EventQuery {
@@ -41,36 +43,6 @@ export async function insertEvent(tx: Transaction, event: typeof securityEvents.
   await tx.insert(securityEvents).values(event)
 }
 
-/** The latest events first, at most `limit`, after a position (keyset: as fast on the last page as on the first). */
-export async function pageOfEvents(
-  db: Database,
-  query: EventQuery,
-  after: EventPosition | null,
-  limit: number,
-): Promise<SecurityEventRow[]> {
-  const isOlder = (position: EventPosition): SQL =>
-    sql`(${securityEvents.timestamp}, ${securityEvents.id}) < (${position.timestamp.toISOString()}::timestamptz, ${position.id}::uuid)`
-
-  return db
-    .select(shownColumns)
-    .from(securityEvents)
-    .where(
-      and(
-        query.userId === null ? undefined : eq(securityEvents.userId, query.userId),
-        query.types === null ? undefined : inArray(securityEvents.eventType, [...query.types]),
-        query.outcomes === null ? undefined : inArray(securityEvents.outcome, [...query.outcomes]),
-        query.ipAddress === null ? undefined : eq(securityEvents.ipAddress, query.ipAddress),
-        query.riskScoreMin === null ? undefined : gte(securityEvents.riskScore, query.riskScoreMin),
-        query.since === null ? undefined : gte(securityEvents.timestamp, query.since),
-        query.until === null ? undefined : lt(securityEvents.timestamp, query.until),
-        query.requestId === null ? undefined : eq(securityEvents.requestId, query.requestId),
-        after === null ? undefined : isOlder(after),
-      ),
-    )
-    .orderBy(desc(securityEvents.timestamp), desc(securityEvents.id))
-    .limit(limit)
-}
-
 /** An event by its id, which tells about when it was recorded; null where it is not of this person's trail. */
 export async function findEvent(
   db: Database,
@@ -81,7 +53,7 @@ export async function findEvent(
   const time = Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)
   const near = (milliseconds: number) => new Date(Math.min(time + milliseconds, Date.UTC(9999, 0)))
   const [row] = await db
-    .select(shownColumns)
+    .select(shownEventColumns)
     .from(securityEvents)
     .where(
       and(
@@ -98,7 +70,7 @@ export async function findEvent(
 /** Up to `limit` events not before `since` and none of `seen`, the oldest first. */
 export function prepareFollowEvents(db: Database) {
   const query = db
-    .select(shownColumns)
+    .select(shownEventColumns)
     .from(securityEvents)
     .where(
       and(

@@ -77,12 +77,17 @@ export async function insertUser(
   return row ?? null
 }
 
-/** Notes a sign-in. */
-export async function noteLogin(tx: Transaction, userId: string): Promise<void> {
-  await tx
+/**
+ * Notes a sign-in of an account that is still what it was when its proof was looked at, and holds it so; false where it
+ * was suspended or got another password, role or factor meanwhile.
+ */
+export async function noteLogin(tx: Transaction, userId: string, securityVersion: number): Promise<boolean> {
+  const noted = await tx
     .update(users)
     .set({ lastLoginAt: sql`now()` })
-    .where(eq(users.id, userId))
+    .where(and(eq(users.id, userId), eq(users.securityVersion, securityVersion), eq(users.status, 'ACTIVE')))
+    .returning({ id: users.id })
+  return noted.length > 0
 }
 
 /** Puts the hash of the same password in the place of a weaker one; tokens stay good. */

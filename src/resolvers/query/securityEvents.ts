@@ -1,4 +1,3 @@
-import { pageOfEvents } from '../../db/queries/securityEvents.ts'
 import { readEventFilter } from '../eventFilter.ts'
 import { noteReading } from '../noteReading.ts'
 import { pageAsked, pageOf } from '../pageOf.ts'
@@ -11,6 +10,6 @@ export const securityEvents: NonNullable<QueryResolvers['securityEvents']> = asy
   const page = pageAsked(args, eventCursors)
   const query = readEventFilter(args.filter, viewer)
   await noteReading(context, 'securityEvents', query.userId)
-  const found = await pageOfEvents(services.db, query, page.after, page.first + 1)
+  const found = await services.pageOfEvents(query, page.after, page.first + 1)
   return pageOf(found, page, eventCursors.make)
 }
