@@ -2,7 +2,7 @@ import type DataLoader from 'dataloader'
 import type { Challenges } from './auth/challenges.ts'
 import type { Follower } from './audit/follower.ts'
 import type { RecordEvent, RecordRefusal } from './audit/recorder.ts'
-import type { WeighRisk } from './audit/risk/assessRisk.ts'
+import type { AssessRisk } from './audit/risk/assessRisk.ts'
 import type { Credentials } from './auth/credentials.ts'
 import type { ApiKeys } from './auth/apiKeys.ts'
 import type { LiveKeys } from './auth/liveKeys.ts'
@@ -72,7 +72,7 @@ export interface Services {
   readonly eventCursors: Cursors
   readonly alertCursors: Cursors
   /** What a decision would score if it were made. */
-  readonly weighRisk: WeighRisk
+  readonly assessRisk: AssessRisk
   readonly pageOfEvents: PageOfEvents
   readonly userCursors: Cursors
   readonly eventFollower: Follower<SecurityEventRow>

@@ -3,7 +3,7 @@ import { createAlerts } from './audit/alerts/createAlerts.ts'
 import { watchFigures } from './audit/alerts/figures/watchFigures.ts'
 import { alertRules } from './audit/alerts/index.ts'
 import { type Recorder, createRecorder } from './audit/recorder.ts'
-import type { WeighRisk } from './audit/risk/assessRisk.ts'
+import type { AssessRisk } from './audit/risk/assessRisk.ts'
 import { openRisk } from './audit/risk/openRisk.ts'
 import { createRespond } from './audit/risk/respond.ts'
 import { type OneTimeTokens, createOneTimeTokens } from './auth/oneTimeTokens.ts'
@@ -35,7 +35,7 @@ export interface RecordingDeps {
 /** The record and what it sets off. */
 export interface Recording {
   readonly recorder: Recorder
-  readonly weighRisk: WeighRisk
+  readonly assessRisk: AssessRisk
   readonly notices: Notices
   readonly oneTimeTokens: OneTimeTokens
   /** Looks at the server's own figures, and raises what is over a threshold. */
@@ -82,7 +82,7 @@ export async function startRecording(deps: RecordingDeps): Promise<Recording> {
 
   return {
     recorder,
-    weighRisk: risk.weigh,
+    assessRisk: risk.weigh,
     notices,
     oneTimeTokens,
     watchFigures: watchFigures({

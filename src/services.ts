@@ -189,7 +189,7 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
         rotateRing(tx, signingRing, retirementSeconds(config.sessions.accessTokenTtlSeconds)),
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
       alertCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_alerts'),
-      weighRisk: recording.weighRisk,
+      assessRisk: recording.assessRisk,
       userCursors: createCursors(keyring(secrets.session, 'cursors'), 'users'),
       pageOfEvents: createEventPages(db),
       eventFollower,

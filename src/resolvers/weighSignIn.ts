@@ -28,7 +28,7 @@ export async function weighSignIn(tx: Transaction, context: Context, { id }: Per
 }
 
 async function weigh(tx: Transaction, { client, services }: Context, userId: string): Promise<Risk> {
-  return services.weighRisk(tx, {
+  return services.assessRisk(tx, {
     id: uuidv7(),
     type: 'login_succeeded',
     outcome: 'SUCCESS',

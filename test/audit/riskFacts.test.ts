@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { v7 as uuidv7 } from 'uuid'
 import { type OpenDatabase, openDatabase } from '../../src/db/client.ts'
-import { failuresAtAccount, failuresFromAddress, habitsOf } from '../../src/db/queries/riskFacts.ts'
+import { habitsOf, recentFailures } from '../../src/db/queries/riskFacts.ts'
 import { createLogger } from '../../src/observability/logger.ts'
 import { createMetrics } from '../../src/observability/metrics.ts'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.ts'
@@ -47,15 +47,14 @@ describe('what the record tells about a sign-in, in the middle of an attack', ()
   })
 
   it('is at most a hundred failures, the latest, from the address and at the account', async () => {
-    for (const found of [
-      await failuresFromAddress(opened.db, '203.0.113.1'),
-      await failuresAtAccount(opened.db, ada),
-    ]) {
+    const { fromAddress, atAccount } = await recentFailures(opened.db, '203.0.113.1', ada)
+    for (const found of [fromAddress, atAccount]) {
       assert.equal(found.length, 100)
       assert.ok(found.every(({ secondsAgo }) => secondsAgo < 120))
     }
-    assert.deepEqual(await failuresFromAddress(opened.db, '203.0.113.2'), [])
-    assert.deepEqual(await failuresAtAccount(opened.db, uuidv7()), [])
+    const none = { fromAddress: [], atAccount: [] }
+    assert.deepEqual(await recentFailures(opened.db, '203.0.113.2', uuidv7()), none)
+    assert.deepEqual(await recentFailures(opened.db, null, null), none)
   })
 
   it('is the latest fifty ways in that can be trusted', async () => {

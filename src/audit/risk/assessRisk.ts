@@ -1,5 +1,5 @@
 import type { Transaction } from '../../db/client.ts'
-import { type Reader, failuresAtAccount, failuresFromAddress, habitsOf } from '../../db/queries/riskFacts.ts'
+import { habitsOf, recentFailures } from '../../db/queries/riskFacts.ts'
 import type { RiskSignal } from '../../db/tables/securityEvents.ts'
 import type { Clock } from '../../observability/clock.ts'
 import type { Decision } from '../decision.ts'
@@ -22,11 +22,8 @@ export interface Risk {
 /** Scores a decision before it is recorded, inside the transaction that records it. */
 export type AssessRisk = (tx: Transaction, event: Decision) => Promise<Risk> | Risk
 
-/** The same, of what is only being considered. */
-export type WeighRisk = (reader: Reader, event: Decision) => Promise<Risk> | Risk
-
 /** The base of the kind of event alone. */
-export const baseRisk: WeighRisk = (_reader, { type }) => ({
+export const baseRisk: AssessRisk = (_tx, { type }) => ({
   score: securityEventKinds[type].risk,
   signals: [],
 })
@@ -38,32 +35,48 @@ export function scoreOf(decision: Decision, facts: Facts): Risk {
   return { score: Math.min(Math.max(sum, 0), scoreMax), signals: heard }
 }
 
-/** Asks the record, by an index and at most two or three bounded questions, and only of the events where it matters. */
-export function createWeighRisk(deps: {
+/**
+ * Asks the record, by indexes of its own and at most two bounded questions, and only of the events where it matters.
+ * What is asked of the same decision again within a transaction is remembered: a sign-in is weighed, then recorded.
+ */
+export function createAssessRisk(deps: {
   readonly geography: Geography
   readonly badNetworks: BadNetworks
   readonly clock: Clock
-}): WeighRisk {
+}): AssessRisk {
   const { geography, badNetworks, clock } = deps
+  const remembered = new WeakMap<Transaction, { readonly key: string; readonly risk: Risk }>()
 
-  return async (reader, decision) => {
+  const assess = async (tx: Transaction, decision: Decision): Promise<Risk> => {
     const { ipAddress, type, userId } = decision
-    const asksHabits = personalEvents.has(type) && userId !== null
-    const asksFailures = signInEvents.has(type)
-    if (!asksHabits && !asksFailures) return baseRisk(reader, decision)
-
-    const habits = asksHabits ? await habitsOf(reader, userId) : { signIns: [], factorRemovedAt: null }
-    const fromAddress = asksFailures && ipAddress !== null ? await failuresFromAddress(reader, ipAddress) : []
-    const atAccount = asksFailures && userId !== null ? await failuresAtAccount(reader, userId) : []
+    const habits =
+      personalEvents.has(type) && userId !== null
+        ? await habitsOf(tx, userId)
+        : { signIns: [], factorRemovedAt: null }
+    const failures = signInEvents.has(type)
+      ? await recentFailures(tx, ipAddress, userId)
+      : { fromAddress: [], atAccount: [] }
     const own: readonly RecentFailure[] =
       type === 'login_failed' ? [{ userId, ipAddress, secondsAgo: 0, count: decision.count }] : []
     return scoreOf(decision, {
       ...habits,
       now: new Date(clock.now()),
-      failuresFromAddress: [...own, ...fromAddress],
-      failuresAtAccount: userId === null ? [] : [...own, ...atAccount],
+      failuresFromAddress: [...own, ...failures.fromAddress],
+      failuresAtAccount: userId === null ? [] : [...own, ...failures.atAccount],
       badNetwork: ipAddress === null ? null : badNetworks.holding(ipAddress),
       placeOf: geography.placeOf,
     })
+  }
+
+  return async (tx, decision) => {
+    const { ipAddress, type, userAgent, userId } = decision
+    if (!personalEvents.has(type) && !signInEvents.has(type)) return baseRisk(tx, decision)
+    if (type !== 'login_succeeded') return assess(tx, decision)
+    const key = JSON.stringify([userId, ipAddress, userAgent])
+    const known = remembered.get(tx)
+    if (known?.key === key) return known.risk
+    const risk = await assess(tx, decision)
+    remembered.set(tx, { key, risk })
+    return risk
   }
 }

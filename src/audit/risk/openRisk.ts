@@ -1,6 +1,6 @@
 import type { Clock } from '../../observability/clock.ts'
 import type { Logger } from '../../observability/logger.ts'
-import { type WeighRisk, createWeighRisk } from './assessRisk.ts'
+import { type AssessRisk, createAssessRisk } from './assessRisk.ts'
 import { openBadNetworks } from './badNetworks.ts'
 import { openGeography } from './geography.ts'
 
@@ -16,11 +16,11 @@ export function openRisk(
   { geoipDatabasePath, badNetworksPath }: RiskSettings,
   logger: Logger,
   clock: Clock,
-): { readonly weigh: WeighRisk; stop(): void } {
+): { readonly weigh: AssessRisk; stop(): void } {
   const geography = openGeography(geoipDatabasePath, logger)
   const badNetworks = openBadNetworks(badNetworksPath, logger)
   return {
-    weigh: createWeighRisk({ geography, badNetworks, clock }),
+    weigh: createAssessRisk({ geography, badNetworks, clock }),
     stop() {
       geography.stop()
       badNetworks.stop()

@@ -28,26 +28,24 @@ export async function habitsOf(reader: Reader, userId: string) {
   }
 }
 
-/** The latest failed sign-ins of the last hour from an address; of an IPv6 address, from its /64. */
-export function failuresFromAddress(reader: Reader, ipAddress: string) {
-  return failures(reader, sql`recent_failures_from(${ipAddress}::inet, ${failuresMax})`)
-}
-
-/** The latest failed sign-ins of the last hour at an account. */
-export function failuresAtAccount(reader: Reader, userId: string) {
-  return failures(reader, sql`recent_failures_at(${userId}, ${failuresMax})`)
-}
-
-async function failures(reader: Reader, found: ReturnType<typeof sql>) {
+/** The latest failed sign-ins of the last hour: from an address (of an IPv6 address, from its /64), and at an account. */
+export async function recentFailures(reader: Reader, ipAddress: string | null, userId: string | null) {
   const { rows } = await reader.execute<{
+    isFromAddress: boolean
     userId: string | null
     ipAddress: string | null
     count: number
     secondsAgo: number
   }>(
-    sql`SELECT user_id AS "userId", ip_address AS "ipAddress", count, seconds_ago AS "secondsAgo" FROM ${found}`,
+    sql`SELECT true AS "isFromAddress", user_id AS "userId", ip_address AS "ipAddress", count, seconds_ago AS "secondsAgo"
+          FROM recent_failures_from(${ipAddress}::inet, ${failuresMax})
+        UNION ALL
+        SELECT false, user_id, ip_address, count, seconds_ago FROM recent_failures_at(${userId}::uuid, ${failuresMax})`,
   )
-  return rows
+  return {
+    fromAddress: rows.filter(({ isFromAddress }) => isFromAddress),
+    atAccount: rows.filter(({ isFromAddress }) => !isFromAddress),
+  }
 }
 
 /** Whether another event of these types and this score was recorded about a person in the last hour. */
