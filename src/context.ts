@@ -24,6 +24,7 @@ import type { Cursors } from './crypto/cursors.ts'
 import type { Database, Transaction } from './db/client.ts'
 import type { PageOfEvents } from './db/queries/eventPages.ts'
 import type { SecurityEventRow } from './db/queries/securityEvents.ts'
+import type { MailRequests } from './notify/mailRequests.ts'
 import type { Notices } from './notify/notices.ts'
 import type { Client } from './observability/client.ts'
 import type { Clock } from './observability/clock.ts'
@@ -73,12 +74,13 @@ export interface Services {
   readonly alertCursors: Cursors
   /** What a decision would score if it were made. */
   readonly assessRisk: AssessRisk
+  readonly oneTimeTokens: OneTimeTokens
   readonly pageOfEvents: PageOfEvents
   readonly userCursors: Cursors
   readonly eventFollower: Follower<SecurityEventRow>
   readonly clock: Clock
-  readonly oneTimeTokens: OneTimeTokens
   readonly notices: Notices
+  readonly mailRequests: MailRequests
   readonly metrics: Metrics
   /** Says what would happen if somebody sent a document, or rejects with a `Refusal`; nothing runs. */
   readonly explain: (

@@ -1,32 +1,28 @@
-import type { Pool } from 'pg'
 import { createAlerts } from './audit/alerts/createAlerts.ts'
 import { watchFigures } from './audit/alerts/figures/watchFigures.ts'
 import { alertRules } from './audit/alerts/index.ts'
 import { type Recorder, createRecorder } from './audit/recorder.ts'
 import type { AssessRisk } from './audit/risk/assessRisk.ts'
-import { openRisk } from './audit/risk/openRisk.ts'
+import { type RiskSettings, openRisk } from './audit/risk/openRisk.ts'
 import { createRespond } from './audit/risk/respond.ts'
-import { type OneTimeTokens, createOneTimeTokens } from './auth/oneTimeTokens.ts'
-import type { Config, Secrets } from './config/config.ts'
-import { keyring } from './crypto/keyring.ts'
+import type { Keyring } from './crypto/keyring.ts'
 import type { Database } from './db/client.ts'
-import { startJobQueue } from './db/jobQueue.ts'
-import { createAlertSinks } from './notify/alertSinks.ts'
-import { createMailer } from './notify/mailer.ts'
-import { type Notices, createNotices } from './notify/notices.ts'
-import { createOutbox } from './notify/outbox.ts'
+import type { JobQueue } from './db/jobQueue.ts'
+import { type AlertSinks, createAlertSinks } from './notify/alertSinks.ts'
+import type { Notices } from './notify/notices.ts'
+import type { WebhookSettings } from './notify/webhook.ts'
 import type { Clock } from './observability/clock.ts'
 import type { Logger } from './observability/logger.ts'
 import type { Metrics } from './observability/metrics.ts'
 
-/** How long a person may say "this was not me". */
-const reportSeconds = 7 * 24 * 3600
-
 export interface RecordingDeps {
   readonly db: Database
-  readonly pool: Pool
-  readonly config: Config
-  readonly secrets: Secrets
+  readonly queue: JobQueue
+  readonly notices: Notices
+  /** Of what is sealed on its way to a webhook. */
+  readonly alertKeys: Keyring
+  readonly alerts: { readonly email: string | null; readonly webhook: WebhookSettings | null }
+  readonly risk: RiskSettings
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Metrics
@@ -36,64 +32,32 @@ export interface RecordingDeps {
 export interface Recording {
   readonly recorder: Recorder
   readonly assessRisk: AssessRisk
-  readonly notices: Notices
-  readonly oneTimeTokens: OneTimeTokens
+  /** Works the queue `alerts`. */
+  readonly deliverAlert: AlertSinks['deliver']
   /** Looks at the server's own figures, and raises what is over a threshold. */
   readonly watchFigures: () => Promise<number>
-  /** Stops what leaves for others: what is under way is finished, or left to another process. */
-  stop(): Promise<void>
+  stop(): void
 }
 
-/** Puts together scores, alerts, mail and webhooks: what happens because something was recorded. */
-export async function startRecording(deps: RecordingDeps): Promise<Recording> {
-  const { db, pool, config, secrets, clock, logger, metrics } = deps
-  const risk = openRisk(config.risk, logger, clock)
-  const queue = await startJobQueue(pool, logger)
-
-  const oneTimeTokens = createOneTimeTokens(db)
-  const outbox = createOutbox({
-    queue,
-    keys: keyring(secrets.encryption, 'mail'),
-    mailer: createMailer(config.mail.transport, config.mail.from),
-    appUrl: config.http.appUrl,
-    metrics,
-    clock,
-  })
-  const notices = createNotices({
-    enqueue: outbox.enqueue,
-    issueReportToken: (tx, userId) => oneTimeTokens.issue(tx, userId, 'report_activity', reportSeconds),
-  })
-  const sinks = createAlertSinks({
-    queue,
-    keys: keyring(secrets.encryption, 'alerts'),
-    notices,
-    clock,
-    ...config.alerts,
-  })
+/** Puts together scores, alerts and their sinks: what happens because something was recorded. */
+export function createRecording(deps: RecordingDeps): Recording {
+  const { db, queue, notices, alertKeys, clock, logger, metrics } = deps
+  const { assess, stop } = openRisk(deps.risk, logger, clock)
+  const sinks = createAlertSinks({ queue, keys: alertKeys, notices, clock, ...deps.alerts })
   const alerts = createAlerts(alertRules, sinks.announce)
   const recorder = createRecorder({
     db,
-    assessRisk: risk.weigh,
+    assessRisk: assess,
     alerts,
     respond: createRespond((tx, to, details) => notices.tell(tx, to, 'unusual_activity', details)),
   })
-  await queue.work('mail', outbox.deliver)
-  await queue.work('alerts', sinks.deliver)
+  const record = recorder.within({ client: null, operation: 'watch' })
 
   return {
     recorder,
-    assessRisk: risk.weigh,
-    notices,
-    oneTimeTokens,
-    watchFigures: watchFigures({
-      db,
-      alerts,
-      record: recorder.within({ client: null, operation: 'watch' }),
-      metrics,
-    }),
-    async stop() {
-      await queue.stop()
-      risk.stop()
-    },
+    assessRisk: assess,
+    deliverAlert: sinks.deliver,
+    watchFigures: watchFigures({ db, alerts, record, metrics }),
+    stop,
   }
 }

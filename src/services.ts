@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import { type Folds, startFolds } from './audit/folds.ts'
 import { type Evidence, createEvidence } from './audit/evidence.ts'
 import { createFollower } from './audit/follower.ts'
+import { recordNewAddress } from './audit/recordNewAddress.ts'
 import type { Recorder } from './audit/recorder.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
 import { createApiKeys } from './auth/apiKeys.ts'
@@ -13,21 +14,19 @@ import { createIdentifyKey } from './auth/identifyKey.ts'
 import { createIdentifySigned } from './auth/identifySigned.ts'
 import { issuerOf } from './auth/issuerOf.ts'
 import { createKeySecrets } from './auth/keySecrets.ts'
-import { createKeyStands } from './auth/keyStands.ts'
-import { type OnNewAddress, createKeyUses } from './auth/keyUses.ts'
-import { createLiveKeys } from './auth/liveKeys.ts'
+import { createKeyUses } from './auth/keyUses.ts'
 import { createKnownDevices } from './auth/knownDevices.ts'
-import { createLiveSessions } from './auth/liveSessions.ts'
 import { createLockout } from './auth/lockout.ts'
 import { passkeyOriginsOf } from './auth/passkeyOriginsOf.ts'
 import { createPasskeys } from './auth/passkeys.ts'
+import { createOneTimeTokens } from './auth/oneTimeTokens.ts'
 import { createPasswords } from './auth/passwords.ts'
 import { createRecoveryCodes } from './auth/recoveryCodes.ts'
 import { createRefreshTokens } from './auth/refreshTokens.ts'
-import { startRevocationFeed } from './auth/revocationFeed.ts'
+import { startRevocation } from './auth/revocation.ts'
 import { createSecondFactors } from './auth/secondFactors.ts'
 import { createSessions } from './auth/sessions.ts'
-import { type ViewerWatch, createViewerWatch } from './auth/viewerWatch.ts'
+import type { ViewerWatch } from './auth/viewerWatch.ts'
 import { createTotp } from './auth/totp.ts'
 import { loadSigningKeys, retirementSeconds, rotateRing } from './auth/signingKeys.ts'
 import type { Config, Secrets } from './config/config.ts'
@@ -35,6 +34,7 @@ import type { Services } from './context.ts'
 import { createCursors } from './crypto/cursors.ts'
 import { keyring } from './crypto/keyring.ts'
 import { openDatabase } from './db/client.ts'
+import { type JobQueue, startJobQueue } from './db/jobQueue.ts'
 import { createEventPages } from './db/queries/eventPages.ts'
 import { databaseNow, prepareFollowEvents } from './db/queries/securityEvents.ts'
 import { withLibpqMeaning } from './db/tls.ts'
@@ -42,10 +42,11 @@ import { type GeneralLimits, createGeneralLimits } from './limits/generalLimits.
 import type { Limiter } from './limits/limit.ts'
 import { createLimiter } from './limits/limiter.ts'
 import { createRedis } from './limits/redis.ts'
+import { type Post, createPost } from './notify/post.ts'
 import { systemAfter, systemClock } from './observability/clock.ts'
 import type { Logger } from './observability/logger.ts'
 import type { Metrics } from './observability/metrics.ts'
-import { startRecording } from './recording.ts'
+import { type Recording, createRecording } from './recording.ts'
 
 /** Connections that limits and the feed hold beside the pool: together they stay within DATABASE_POOL_MAX. */
 const limiterConnections = 3
@@ -53,6 +54,9 @@ const feedConnections = 1
 
 /** Milliseconds in which Postgres decides about a limit, the wait for one of those connections included. */
 const postgresTimeoutMs = 1_500
+
+/** How long a person may say "this was not me". */
+const reportSeconds = 7 * 24 * 3600
 
 export interface ServiceDeps {
   readonly config: Config
@@ -68,15 +72,16 @@ export interface ServiceDeps {
 export interface Assembly {
   readonly services: Services
   readonly recorder: Recorder
+  readonly recording: Recording
   readonly folds: Folds
+  readonly queue: JobQueue
+  readonly post: Post
   readonly identify: Identify
   readonly viewerWatch: ViewerWatch
   readonly limiter: Limiter
   readonly generalLimits: GeneralLimits
   /** The small pool beside, which jobs may use: a crowd at the big one does not reach it. */
   readonly limitPool: Pool
-  /** Looks at the server's own figures, and raises what is over a threshold. */
-  readonly watchFigures: () => Promise<number>
   readonly evidence: Evidence
   readonly isDatabaseUp: () => boolean
   readonly checkDatabase: () => Promise<boolean>
@@ -94,16 +99,18 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
   const { db, pool, close } = connect(Math.max(poolMax - limiterConnections - feedConnections, 1))
   const limitStore = connect(limiterConnections)
   const redis = config.redisUrl === null ? null : createRedis(config.redisUrl, logger)
+  const relay = config.redisUrl === null ? null : createRedis(config.redisUrl, logger)
   const closeStores = async () => {
     redis?.close()
+    relay?.close()
     await Promise.all([close(), limitStore.close()])
   }
 
   const signingRing = keyring(secrets.jwt, 'signing-keys')
-  const [signingKeys, passwords, recording] = await Promise.all([
+  const [signingKeys, passwords, queue] = await Promise.all([
     loadSigningKeys(db, signingRing, clock, systemAfter),
     createPasswords(keyring(secrets.encryption, 'password-pepper'), metrics),
-    startRecording({ db, pool, config, secrets, clock, logger, metrics }),
+    startJobQueue(pool, logger),
   ]).catch(async (error: unknown) => {
     await closeStores()
     throw error
@@ -122,30 +129,39 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
   const recoveryCodes = createRecoveryCodes()
   const passkeys = createPasskeys({ id: host, origins: passkeyOriginsOf(config.http) })
 
-  const liveSessions = createLiveSessions(db, () => feed.isUp(), clock)
-  const liveKeys = createLiveKeys(db, () => feed.isUp())
-  const feed = startRevocationFeed(
-    { connectionString: withLibpqMeaning(databaseUrl), logger, metrics },
-    {
-      onChange(change) {
-        liveSessions.forget(change)
-        liveKeys.forget(change)
-        viewerWatch.changed(change)
-      },
-      onGap() {
-        liveSessions.forgetAll()
-        liveKeys.forgetAll()
-        viewerWatch.askAll()
-      },
-    },
-  )
-  const viewerWatch = createViewerWatch(
-    liveSessions,
-    createKeyStands(liveKeys, clock),
-    () => feed.isUp(),
-    systemAfter,
-  )
+  const revocation = startRevocation({
+    db,
+    connectionString: withLibpqMeaning(databaseUrl),
+    redis: redis && relay && { publisher: redis.client, subscriber: relay.client },
+    clock,
+    after: systemAfter,
+    logger,
+    metrics,
+  })
+  const { liveSessions, liveKeys } = revocation
 
+  const oneTimeTokens = createOneTimeTokens(db)
+  const post = createPost({
+    ...config.mail,
+    queue,
+    encryption: secrets.encryption,
+    appUrl: config.http.appUrl,
+    issueReportToken: (tx, userId) => oneTimeTokens.issue(tx, userId, 'report_activity', reportSeconds),
+    metrics,
+    clock,
+  })
+
+  const recording = createRecording({
+    db,
+    queue,
+    notices: post.notices,
+    alertKeys: keyring(secrets.encryption, 'alerts'),
+    alerts: config.alerts,
+    risk: config.risk,
+    clock,
+    logger,
+    metrics,
+  })
   const { recorder } = recording
   const folds = startFolds(db, recorder, logger)
   const keySecrets = createKeySecrets(
@@ -190,44 +206,41 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
       alertCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_alerts'),
       assessRisk: recording.assessRisk,
+      oneTimeTokens,
       userCursors: createCursors(keyring(secrets.session, 'cursors'), 'users'),
       pageOfEvents: createEventPages(db),
       eventFollower,
       clock,
-      oneTimeTokens: recording.oneTimeTokens,
-      notices: recording.notices,
+      notices: post.notices,
+      mailRequests: post.mailRequests,
       metrics,
       explain,
     },
     recorder,
+    recording,
     folds,
+    queue,
+    post,
     identify: createIdentify({
       tokens: accessTokens,
       liveSessions,
       identifyKey: createIdentifyKey(keyDeps),
       identifySigned: createIdentifySigned(keyDeps),
     }),
-    viewerWatch,
+    viewerWatch: revocation.viewerWatch,
     limiter: createLimiter({ ...stores, postgresTimeoutMs }),
     generalLimits,
     limitPool: limitStore.pool,
-    watchFigures: recording.watchFigures,
     evidence: createEvidence(db, keyring(secrets.encryption, 'evidence')),
-    isDatabaseUp: feed.isUp,
+    isDatabaseUp: revocation.isFeedUp,
     checkDatabase: async () => (await pool.query('SELECT 1')).rowCount === 1,
     checkRedis: redis === null ? null : async () => (await redis.ping()) >= 0,
     async stop() {
       eventFollower.stop()
-      await Promise.all([folds.stop(), generalLimits.stop(), recording.stop()])
-      await feed.stop()
+      await Promise.all([folds.stop(), generalLimits.stop(), queue.stop()])
+      await revocation.stop()
+      recording.stop()
       await closeStores()
     },
   }
-}
-
-function recordNewAddress(recorder: Recorder): OnNewAddress {
-  return (tx, { apiKeyId, userId }, client) =>
-    recorder.within({ client, operation: null, userId, apiKeyId })(tx, 'api_key_used_from_new_address', {
-      apiKeyId,
-    })
 }

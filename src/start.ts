@@ -17,6 +17,7 @@ import { createStoredRunner } from './http/storedRunner.ts'
 import { createNoteRejected } from './http/noteRejected.ts'
 import { createHttp } from './http/server.ts'
 import { startJobs } from './jobs/index.ts'
+import { workQueues } from './jobs/workQueues.ts'
 import { generalLimitNames } from './limits/generalLimits.ts'
 import { addressBlock } from './limits/keys.ts'
 import { overridden } from './limits/overrides.ts'
@@ -76,7 +77,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
   const jobs = startJobs({
     db: services.db,
     pool: assembly.limitPool,
-    watchFigures: assembly.watchFigures,
+    watchFigures: assembly.recording.watchFigures,
     signingKeys: services.signingKeys,
     notices: services.notices,
     recorder,
@@ -158,10 +159,13 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     health: { database: assembly.checkDatabase, redis: assembly.checkRedis },
     readiness,
   })
-  const listening = await http.listen().catch(async (error: unknown) => {
-    await stopRest()
-    throw error
-  })
+  const { queue, post, recording } = assembly
+  const listening = await workQueues({ ...services, queue, post, deliverAlert: recording.deliverAlert })
+    .then(() => http.listen())
+    .catch(async (error: unknown) => {
+      await stopRest()
+      throw error
+    })
   phase = 'serving'
   const haste = new AbortController()
 

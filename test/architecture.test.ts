@@ -42,7 +42,6 @@ const readersOfConfig: ReadonlySet<string> = new Set([
   'start.ts',
   'welcome.ts',
   'services.ts',
-  'recording.ts',
   'config',
 ])
 
@@ -122,5 +121,19 @@ describe('the house', () => {
       [...new Set(folders)].filter((folder) => drawers.test(folder)),
       [],
     )
+  })
+
+  it('begins every session in one place: `sessions.start`, called by `beginSession` and by `register`', () => {
+    const filesWith = (what: RegExp) =>
+      files.filter((file) => what.test(readFileSync(join(source, file), 'utf8'))).toSorted()
+    assert.deepEqual(filesWith(/\bsessions\s*\.start\(/), [
+      'resolvers/beginSession.ts',
+      'resolvers/mutation/register.ts',
+    ])
+    assert.deepEqual(filesWith(/\binsertSession\(/), ['auth/sessions.ts', 'db/queries/sessions.ts'])
+    assert.deepEqual(filesWith(/\binsert\(sessions\)|INSERT INTO\s+"?sessions\b/i), [
+      'db/queries/sessions.ts',
+    ])
+    assert.deepEqual(filesWith(/\b(?:services|context|deps)(?:\.|\?\.)sessions(?:\[|\?\.)/), [])
   })
 })

@@ -26,7 +26,8 @@ const denied = (severity: Severity, risk: number) => ({ severity, outcome: 'DENI
 /** THE registry: one line makes an event type, and every `record` is checked against it. */
 export const securityEventKinds = {
   user_registered: event<{ sessionId?: string }>(success('INFO', 0)),
-  registration_repeated: event(failure('LOW', 2)),
+  /** `mailOnly`: the mail of a registration was asked for once more. */
+  registration_repeated: event<{ mailOnly?: true }>(failure('LOW', 2)),
   email_verified: event(success('INFO', 0)),
   email_change_requested: event(success('MEDIUM', 3)),
   email_changed: event(success('HIGH', 4)),
@@ -61,7 +62,8 @@ export const securityEventKinds = {
   session_refreshed: event<{ repeated: boolean }>(success('INFO', 0)),
   session_revoked: event<{ revokedSessionId: string }>(success('LOW', 0)),
   sessions_revoked: event<{ count: number; reason?: string }>(success('MEDIUM', 1)),
-  refresh_token_reused: event<{ stepsBehind: number }>(denied('CRITICAL', 9)),
+  /** `recent`: the token just before the current one; `stale`: an older one. */
+  refresh_token_reused: event<{ stepsBehind: number; lineage: 'recent' | 'stale' }>(denied('CRITICAL', 9)),
   logged_out: event(success('INFO', 0)),
   password_changed: event(success('MEDIUM', 2)),
   password_reset_requested: event(success('LOW', 2)),

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto'
-import { SignJWT, errors, jwtVerify } from 'jose'
+import { errors, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import type { Clock } from '../observability/clock.ts'
+import { compactJws } from './compactJws.ts'
 import { signingAlgorithm } from './signingKeyPair.ts'
 import type { SigningKeys } from './signingKeys.ts'
 
@@ -72,23 +73,22 @@ export function createAccessTokens(
       const issuedAt = nowSeconds()
       const { kid, key } = keys.active
       const expiresAt = issuedAt + Math.ceil(ttlSeconds * (1 - random() * jitterShare))
-      const token = await new SignJWT({
+      const header = { alg: signingAlgorithm, typ: tokenType, kid }
+      const claims = {
+        iss: issuer,
+        aud: issuer,
+        sub: subject.userId,
         sid: subject.sessionId,
         sv: subject.securityVersion,
         roles: subject.roles,
         aal: subject.assuranceLevel,
         amr: subject.authenticationMethods,
         auth_time: Math.floor(subject.authenticatedAt.getTime() / 1000),
-      })
-        .setProtectedHeader({ alg: signingAlgorithm, typ: tokenType, kid })
-        .setSubject(subject.userId)
-        .setIssuer(issuer)
-        .setAudience(issuer)
-        .setIssuedAt(issuedAt)
-        .setExpirationTime(expiresAt)
-        .setJti(uuidv7())
-        .sign(key)
-      return { token, expiresAt: new Date(expiresAt * 1000) }
+        iat: issuedAt,
+        exp: expiresAt,
+        jti: uuidv7(),
+      }
+      return { token: compactJws(header, claims, key), expiresAt: new Date(expiresAt * 1000) }
     },
 
     recall(token) {

@@ -10,7 +10,7 @@ const pairsMax = 50_000
 const noteEveryMs = 60_000
 
 /** Records, in the transaction that notes it, that a key was used from where it had not been. */
-export type OnNewAddress = (tx: Transaction, viewer: ApiKeyViewer, client: Client) => Promise<unknown>
+type OnNewAddress = (tx: Transaction, viewer: ApiKeyViewer, client: Client) => Promise<unknown>
 
 export interface KeyUses {
   /** Notes a use: at once where this process has noted it within the minute; a promise where the address is new to it. */

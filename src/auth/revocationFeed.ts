@@ -10,6 +10,9 @@ const reconnectMs = 250
 
 export type Change = { readonly kind: 'user' | 'session' | 'apiKey'; readonly id: string }
 
+/** A change as it arrives, with when it was made: milliseconds since the epoch, null where that was not said. */
+export type Heard = Change & { readonly madeAt: number | null }
+
 export interface RevocationFeed {
   /** True while every committed change arrives here; while false, nothing kept in memory may be believed. */
   isUp(): boolean
@@ -22,7 +25,7 @@ export interface RevocationFeed {
  */
 export function startRevocationFeed(
   { connectionString, logger, metrics }: { connectionString: string; logger: Logger; metrics: Metrics },
-  { onChange, onGap }: { onChange: (change: Change) => void; onGap: () => void },
+  { onChange, onGap }: { onChange: (heard: Heard) => void; onGap: () => void },
 ): RevocationFeed {
   let client: Client | null = null
   let up = false
@@ -52,8 +55,8 @@ export function startRevocationFeed(
       setUp(false)
     })
     fresh.on('notification', ({ payload }) => {
-      const change = readChange(payload)
-      if (change !== null) onChange(change)
+      const heard = readChange(payload)
+      if (heard !== null) onChange(heard)
     })
     await fresh.connect()
     await fresh.query(`LISTEN ${channel}`)
@@ -88,9 +91,9 @@ export function startRevocationFeed(
   }
 }
 
-function readChange(payload: string | undefined): Change | null {
-  const [kind, id] = (payload ?? '').split(':')
-  return (kind === 'user' || kind === 'session' || kind === 'apiKey') && id !== undefined
-    ? { kind, id }
-    : null
+/** Reads `kind:id:milliseconds`; null for anything that is no change. */
+export function readChange(payload: string | undefined): Heard | null {
+  const [kind, id, at = ''] = (payload ?? '').split(':')
+  if ((kind !== 'user' && kind !== 'session' && kind !== 'apiKey') || id === undefined) return null
+  return { kind, id, madeAt: /^\d{1,15}$/.test(at) ? Number(at) : null }
 }

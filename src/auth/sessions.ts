@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Database, Transaction } from '../db/client.ts'
+import { revokeOtherSessions, revokeSessionOf } from '../db/queries/sessionEnds.ts'
 import {
   type SessionRow,
   insertSession,
@@ -14,6 +15,7 @@ import type { Client } from '../observability/client.ts'
 import type { AccessTokens } from './accessTokens.ts'
 import { toPerson } from './person.ts'
 import type { PresentedRefreshToken, RefreshTokens } from './refreshTokens.ts'
+import { type OnRotated, createRotate } from './rotations.ts'
 import { levelOf } from './assuranceLevel.ts'
 import type { Person, SessionViewer } from './viewer.ts'
 
@@ -50,7 +52,7 @@ export interface SessionOrigin {
 /** What a refresh token was: the current one, the one before it within the grace, an older one, or of no live session. */
 type RefreshOutcome = { readonly sessionId: string; readonly userId: string | null } & (
   | { readonly kind: 'rotated' | 'repeated'; readonly started: StartedSession }
-  | { readonly kind: 'reused'; readonly stepsBehind: number }
+  | { readonly kind: 'reused'; readonly stepsBehind: number; readonly person: Person }
   | { readonly kind: 'ended' }
 )
 
@@ -62,6 +64,8 @@ export interface Sessions {
     securityVersion: number,
     origin: SessionOrigin,
   ): Promise<StartedSession>
+  /** Rotates the usual token, together with others of the moment; null for one that `refresh` must judge on its own. */
+  rotate(presented: PresentedRefreshToken, onRotated: OnRotated): Promise<StartedSession | null>
   /** Judges and rotates in one atomic update; `reused` has revoked the session. */
   refresh(tx: Transaction, presented: PresentedRefreshToken): Promise<RefreshOutcome>
   /**
@@ -75,6 +79,15 @@ export interface Sessions {
   ): Promise<RenewedSession | null>
   /** False where it had ended before. */
   revoke(tx: Transaction, sessionId: string): Promise<boolean>
+  /** Ends the session that a refresh token, of whatever age, was made for; whose it was, or null where it had ended before. */
+  leave(
+    tx: Transaction,
+    presented: PresentedRefreshToken,
+  ): Promise<{ readonly sessionId: string; readonly userId: string } | null>
+  /** Ends a session of this person; false where there is none of theirs that lives. */
+  revokeOf(tx: Transaction, userId: string, sessionId: string): Promise<boolean>
+  /** Ends all sessions of a person but one; answers which. */
+  revokeOthers(tx: Transaction, userId: string, keptSessionId: string): Promise<string[]>
   listLive(userId: string): Promise<SessionRow[]>
 }
 
@@ -85,6 +98,7 @@ export function createSessions(
   settings: SessionSettings,
 ): Sessions {
   const listLive = prepareListLive(db)
+  const rotateTogether = createRotate(db, settings.idleTtlSeconds)
 
   const handOver = async <Token extends string | null>(
     session: SessionRow,
@@ -130,6 +144,21 @@ export function createSessions(
       return handOver(session, person, securityVersion, refreshTokens.make(session.id, 0, random))
     },
 
+    async rotate(presented, onRotated) {
+      const row = await rotateTogether(presented, onRotated)
+      if (row === null) return null
+      const {
+        person,
+        securityVersion,
+        refreshCounter,
+        revokedAt: _revokedAt,
+        rotated: _rotated,
+        ...session
+      } = row
+      const token = refreshTokens.make(session.id, refreshCounter, presented.random)
+      return handOver(session, toPerson(person), securityVersion, token)
+    },
+
     async refresh(tx, presented) {
       const { sessionId, counter, random } = presented
       const row = await rotateSession(tx, presented, {
@@ -141,7 +170,13 @@ export function createSessions(
       const { person: columns, securityVersion, refreshCounter, revokedAt, rotated, ...session } = row
       const { userId } = session
       if (revokedAt !== null)
-        return { kind: 'reused', sessionId, userId, stepsBehind: refreshCounter - counter }
+        return {
+          kind: 'reused',
+          sessionId,
+          userId,
+          stepsBehind: refreshCounter - counter,
+          person: toPerson(columns),
+        }
       const token = refreshTokens.make(sessionId, refreshCounter, random)
       const started = await handOver(session, toPerson(columns), securityVersion, token)
       return { kind: rotated ? 'rotated' : 'repeated', sessionId, userId, started }
@@ -157,6 +192,13 @@ export function createSessions(
     },
 
     revoke: revokeSession,
+    async leave(tx, { sessionId }) {
+      if (!(await revokeSession(tx, sessionId))) return null
+      const userId = await ownerOfSession(tx, sessionId)
+      return userId === null ? null : { sessionId, userId }
+    },
+    revokeOf: revokeSessionOf,
+    revokeOthers: revokeOtherSessions,
     listLive: (userId) => listLive.execute({ userId }),
   }
 }

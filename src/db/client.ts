@@ -73,9 +73,22 @@ function transactionOn(pool: Pool): NodePgDatabase['transaction'] {
   return async (work, config) => {
     const client = await pool.connect()
     try {
-      return await drizzle(client, { casing: 'snake_case' }).transaction(work, config)
+      const committed: (() => void)[] = []
+      const result = await drizzle(client, { casing: 'snake_case' }).transaction((tx) => {
+        callbacks.set(tx, committed)
+        return work(tx)
+      }, config)
+      for (const callback of committed) callback()
+      return result
     } finally {
       client.release(client.getTransactionStatus() !== 'I')
     }
   }
+}
+
+const callbacks = new WeakMap<Transaction, (() => void)[]>()
+
+/** Calls back once a transaction has committed; never where it is rolled back, or where `tx` is a savepoint in one. */
+export function onCommit(tx: Transaction, callback: () => void): void {
+  callbacks.get(tx)?.push(callback)
 }

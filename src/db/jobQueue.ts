@@ -3,10 +3,12 @@ import { sql } from 'drizzle-orm'
 import type { Pool } from 'pg'
 import { type Job, type JobResult, PgBoss, fromDrizzle } from 'pg-boss'
 import type { Logger } from '../observability/logger.ts'
-import type { Transaction } from './client.ts'
+import { type Transaction, onCommit } from './client.ts'
 
-/** How often each process looks for work that it was not told of. */
-const pollingSeconds = 0.5
+/** How often a process looks for work that others left, or that is to be tried again; of its own it hears at once. */
+const pollingSeconds = 2
+/** A request for mail is looked at when its answer has long left: what the job does then lengthens no answer. */
+const wakeAfterMs: Readonly<Record<QueueName, number>> = { mail: 0, mail_requests: 200, alerts: 0 }
 /** How often jobs whose worker died are found and given to another. */
 const superviseSecondsUsually = 15
 const cleanSeconds = 600
@@ -75,12 +77,19 @@ export async function startJobQueue(
     }
   }
 
+  const workers = new Map<QueueName, string>()
+  const wake = (queue: QueueName) => {
+    const worker = workers.get(queue)
+    if (worker !== undefined) setTimeout(() => boss.notifyWorker(worker), wakeAfterMs[queue]).unref()
+  }
+
   return {
     async send(tx, queue, job, oncePer) {
       await boss.send(queue, job, {
         db: fromDrizzle(tx, sql),
         ...(oncePer && { singletonKey: oncePer.key, singletonSeconds: oncePer.seconds }),
       })
+      onCommit(tx, () => wake(queue))
     },
     async work(queue, handle) {
       const options = {
@@ -89,9 +98,10 @@ export async function startJobQueue(
         pollingIntervalSeconds: pollingSeconds,
         perJobResults: true as const,
       }
-      await boss.work(queue, options, (jobs: Job<SealedJob>[]) =>
+      const worker = await boss.work(queue, options, (jobs: Job<SealedJob>[]) =>
         Promise.all(jobs.map((job) => settle(queue, job, handle))),
       )
+      workers.set(queue, worker)
     },
     stop: () => boss.stop({ graceful: true, timeout: stopMs, close: false }),
   }

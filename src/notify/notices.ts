@@ -14,7 +14,7 @@ export interface Whereabouts {
 
 /** Every mail there is, with what its text is made of. Tokens stand in the fragment of its link. */
 export interface NoticeDetails {
-  readonly verify_email: { readonly token: string }
+  readonly verify_email: { readonly token: string } & Whereabouts
   readonly registration_repeated: Whereabouts
   readonly reset_password: { readonly token: string } & Whereabouts
   readonly password_changed: Whereabouts

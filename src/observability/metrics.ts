@@ -142,6 +142,13 @@ export function createMetrics() {
       help: 'Mails that were given up after a day of tries.',
       registers,
     }),
+    revocationLag: new Histogram({
+      name: 'gatehouse_revocation_lag_seconds',
+      help: 'Time from a change of a person or a session until this process heard of it, by feed (postgres, redis).',
+      labelNames: ['feed'],
+      buckets: durationBuckets,
+      registers,
+    }),
     bugs: new Counter({
       name: 'gatehouse_unexpected_errors_total',
       help: 'Errors that are nobody’s refusal: defects, each logged with its request id.',

@@ -5,6 +5,7 @@ import { noteLogin } from '../db/queries/users.ts'
 import { Refusal } from '../errors.ts'
 import type { Begun } from './signedIn.ts'
 import { weighSignIn } from './weighSignIn.ts'
+import { whereabouts } from './whereabouts.ts'
 
 /** Somebody who has proved who they are, and how. */
 export interface Proved {
@@ -30,8 +31,8 @@ export async function beginSession(
   context: Context,
   { person, securityVersion, methods, assuranceLevel, deviceName, ...proved }: Proved,
 ): Promise<Begun> {
-  const { client, cookies, record, recordRefusal, services, viewer } = context
-  const { knownDevices, sessions } = services
+  const { client, cookies, recordRefusal, services } = context
+  const { knownDevices, notices, sessions } = services
   const { isOnRememberedDevice = false, rememberSeconds } = proved
   if (person.secondFactorMethods.length > 0 && assuranceLevel < 2 && !isOnRememberedDevice)
     throw new Error('a way in went past the second factor of its person')
@@ -47,13 +48,28 @@ export async function beginSession(
     assuranceLevel,
     isDoubtful: needsMore && assuranceLevel === 1,
   })
-  const isLeaving = viewer.kind === 'session' && (await sessions.revoke(tx, viewer.sessionId))
-  if (isLeaving) await record(tx, 'logged_out', {})
+  await endPresented(tx, context)
   const device = await knownDevices.know(tx, person.id, client, cookies.deviceToken, { rememberSeconds })
+  if (device.isNew)
+    await notices.tell(tx, { userId: person.id, email: person.email }, 'new_device', whereabouts(client))
   return { ...started, deviceToken: device.token }
 }
 
+/** By its access token, or by the refresh token in its cookie. */
+async function endPresented(tx: Transaction, { cookies, record, services, viewer }: Context): Promise<void> {
+  const { refreshTokens, sessions } = services
+  const isLeaving = viewer.kind === 'session' && (await sessions.revoke(tx, viewer.sessionId))
+  if (isLeaving) await record(tx, 'logged_out', {})
+
+  const presented = refreshTokens.read(cookies.get('refresh') ?? '')
+  const left = presented === null ? null : await sessions.leave(tx, presented)
+  if (left !== null) await record(tx, 'logged_out', {}, left)
+}
+
 /** What memory knew of the session that was presented is forgotten, once its end has committed. */
-export function forgetPresented({ services, viewer }: Context): void {
-  if (viewer.kind === 'session') services.liveSessions.forget({ kind: 'session', id: viewer.sessionId })
+export function forgetPresented({ cookies, services, viewer }: Context): void {
+  const { liveSessions, refreshTokens } = services
+  if (viewer.kind === 'session') liveSessions.forget({ kind: 'session', id: viewer.sessionId })
+  const presented = refreshTokens.read(cookies.get('refresh') ?? '')
+  if (presented !== null) liveSessions.forget({ kind: 'session', id: presented.sessionId })
 }

@@ -14,6 +14,9 @@ import { refreshSession } from './mutation/refreshSession.ts'
 import { regenerateRecoveryCodes } from './mutation/regenerateRecoveryCodes.ts'
 import { register } from './mutation/register.ts'
 import { resolveAlert } from './mutation/resolveAlert.ts'
+import { revokeOtherSessions } from './mutation/revokeOtherSessions.ts'
+import { revokeSession } from './mutation/revokeSession.ts'
+import { unlockAccount } from './mutation/unlockAccount.ts'
 import { reinstateUser } from './mutation/reinstateUser.ts'
 import { revokeUserSessions } from './mutation/revokeUserSessions.ts'
 import { revokeApiKey } from './mutation/revokeApiKey.ts'
@@ -26,6 +29,11 @@ import { resetUserSecondFactors } from './mutation/resetUserSecondFactors.ts'
 import { setUserRoles } from './mutation/setUserRoles.ts'
 import { suspendUser } from './mutation/suspendUser.ts'
 import { unlockUser } from './mutation/unlockUser.ts'
+import { verifyEmail } from './mutation/verifyEmail.ts'
+import { resetPassword } from './mutation/resetPassword.ts'
+import { resendEmailVerification } from './mutation/resendEmailVerification.ts'
+import { requestPasswordReset } from './mutation/requestPasswordReset.ts'
+import { changePassword } from './mutation/changePassword.ts'
 import { explain } from './query/explain.ts'
 import { me } from './query/me.ts'
 import { securityAlerts } from './query/securityAlerts.ts'
@@ -51,9 +59,17 @@ export const resolvers = {
     completeLogin,
     startPasskeyLogin,
     finishPasskeyLogin,
+    verifyEmail,
+    resendEmailVerification,
+    requestPasswordReset,
+    resetPassword,
     refreshSession,
     logout,
+    revokeSession,
+    revokeOtherSessions,
+    unlockAccount,
     reauthenticate,
+    changePassword,
     enrollTotp,
     confirmTotp,
     startPasskeyRegistration,

@@ -1,4 +1,3 @@
-import type { Person } from '../auth/viewer.ts'
 import type { Context } from '../context.ts'
 import type { Transaction } from '../db/client.ts'
 import type { NoticeDetails, NoticeName, Whereabouts } from '../notify/notices.ts'
@@ -7,7 +6,7 @@ import type { NoticeDetails, NoticeName, Whereabouts } from '../notify/notices.t
 export function tellPerson<Name extends NoticeName>(
   tx: Transaction,
   { client, services }: Pick<Context, 'client' | 'services'>,
-  person: Person,
+  person: { readonly id: string; readonly email: string },
   name: Name,
   details: (where: Whereabouts) => NoticeDetails[Name],
 ): Promise<void> {

@@ -185,6 +185,16 @@ export type Mutation = {
   readonly revokeUserSessions: Maybe<RevokedSessions>;
   /** Takes every second factor and recovery code of somebody who lost them away; no device of theirs is remembered. */
   readonly resetUserSecondFactors: Maybe<User>;
+  /** Opens an account by the token in its mail and signs its person in; null where a second factor must be proved by a sign-in. */
+  readonly verifyEmail: Maybe<SignedIn>;
+  /** Mails the link that verifies an address once more, at most once a minute; the answer is the same whether or not it waits for that. */
+  readonly resendEmailVerification: Maybe<Accepted>;
+  /** Mails a link for a new password, at most once a minute; the answer is the same whether or not anybody has the address. */
+  readonly requestPasswordReset: Maybe<Accepted>;
+  /** Sets another password by the token in a mail and ends every session. It signs nobody in: a sign-in, with its second factor, comes after. */
+  readonly resetPassword: Maybe<Accepted>;
+  /** Sets another password for who knows the current one, and ends the other sessions. This session goes on after a refresh. */
+  readonly changePassword: Maybe<Accepted>;
   /**
    * Trades an email and a password for a session, or for the question of a second factor. Beside the limits of an address
    * an account limits itself: all devices that it does not know share one count of failures, each that it knows has its own.
@@ -192,8 +202,14 @@ export type Mutation = {
   readonly login: Maybe<LoginResult>;
   /** Trades a refresh token for a new pair. The token before the current one is good for a short grace; an older one ends the session. */
   readonly refreshSession: Maybe<SignedIn>;
+  /** Opens an account that failed sign-ins have locked, to all devices. */
+  readonly unlockAccount: Maybe<Accepted>;
   /** Ends the session that asks. */
   readonly logout: Maybe<Accepted>;
+  /** Ends a session of the person who asks, as of a device that was lost. NOT_FOUND for any that is not theirs or has ended. */
+  readonly revokeSession: Maybe<Accepted>;
+  /** Ends every session of the person who asks but the one that asks. */
+  readonly revokeOtherSessions: Maybe<RevokedSessions>;
   /** Answers the question of a second factor that login asked, with exactly one of the three, and gives the session. */
   readonly completeLogin: Maybe<SignedIn>;
   /** Asks for a passkey, which is a sign-in of its own: no name, no password. Asked by a signed-in person, only a passkey of theirs answers, here or in reauthenticate. */
@@ -271,6 +287,31 @@ export type MutationResetUserSecondFactorsArgs = {
 };
 
 
+export type MutationVerifyEmailArgs = {
+  token: Scalars['String']['input'];
+};
+
+
+export type MutationResendEmailVerificationArgs = {
+  email: Scalars['EmailAddress']['input'];
+};
+
+
+export type MutationRequestPasswordResetArgs = {
+  email: Scalars['EmailAddress']['input'];
+};
+
+
+export type MutationResetPasswordArgs = {
+  input: ResetPasswordInput;
+};
+
+
+export type MutationChangePasswordArgs = {
+  input: ChangePasswordInput;
+};
+
+
 export type MutationLoginArgs = {
   input: LoginInput;
 };
@@ -278,6 +319,16 @@ export type MutationLoginArgs = {
 
 export type MutationRefreshSessionArgs = {
   input?: InputMaybe<RefreshSessionInput>;
+};
+
+
+export type MutationUnlockAccountArgs = {
+  token: Scalars['String']['input'];
+};
+
+
+export type MutationRevokeSessionArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -449,6 +500,22 @@ export type UserEdge = {
 export type RevokedSessions = {
   /** Those that were live. */
   readonly count: Scalars['Int']['output'];
+};
+
+/** A token of a mail and a password. */
+export type ResetPasswordInput = {
+  /** The token after `#token=` in the link. */
+  readonly token: Scalars['String']['input'];
+  /** The password to have from now on, under the rules of a registration. */
+  readonly newPassword: Scalars['String']['input'];
+};
+
+/** The password and the one to replace it. */
+export type ChangePasswordInput = {
+  /** The password as it is. */
+  readonly currentPassword: Scalars['String']['input'];
+  /** The password to have from now on, under the rules of a registration. */
+  readonly newPassword: Scalars['String']['input'];
 };
 
 /** A signed-in device, for its person alone. */
@@ -769,7 +836,7 @@ export type PolicyName =
 export type SecurityEventType =
   /** An account was made. */
   | 'USER_REGISTERED'
-  /** Somebody tried to register an address that has an account. */
+  /** Somebody tried to register an address that has an account, or asked for the mail of a registration once more. */
   | 'REGISTRATION_REPEATED'
   /** An address was shown to belong to its person. */
   | 'EMAIL_VERIFIED'
@@ -1232,6 +1299,8 @@ export type ResolversTypes = {
   UserConnection: ResolverTypeWrapper<Omit<UserConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['UserEdge']> }>;
   UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>;
   RevokedSessions: ResolverTypeWrapper<RevokedSessions>;
+  ResetPasswordInput: ResetPasswordInput;
+  ChangePasswordInput: ChangePasswordInput;
   Session: ResolverTypeWrapper<SessionParent>;
   SignedIn: ResolverTypeWrapper<SignedInParent>;
   SecondFactorRequired: ResolverTypeWrapper<SecondFactorRequired>;
@@ -1300,6 +1369,8 @@ export type ResolversParentTypes = {
   UserConnection: Omit<UserConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['UserEdge']> };
   UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
   RevokedSessions: RevokedSessions;
+  ResetPasswordInput: ResetPasswordInput;
+  ChangePasswordInput: ChangePasswordInput;
   Session: SessionParent;
   SignedIn: SignedInParent;
   SecondFactorRequired: SecondFactorRequired;
@@ -1441,9 +1512,17 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   unlockUser?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationUnlockUserArgs, 'userId'>>;
   revokeUserSessions?: Resolver<Maybe<ResolversTypes['RevokedSessions']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeUserSessionsArgs, 'userId' | 'reason'>>;
   resetUserSecondFactors?: Resolver<Maybe<ResolversTypes['User']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationResetUserSecondFactorsArgs, 'userId' | 'reason'>>;
+  verifyEmail?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, RequireFields<MutationVerifyEmailArgs, 'token'>>;
+  resendEmailVerification?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, ContextType, RequireFields<MutationResendEmailVerificationArgs, 'email'>>;
+  requestPasswordReset?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'email'>>;
+  resetPassword?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'input'>>;
+  changePassword?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationChangePasswordArgs, 'input'>>;
   login?: Resolver<Maybe<ResolversTypes['LoginResult']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   refreshSession?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, Partial<MutationRefreshSessionArgs>>;
+  unlockAccount?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, ContextType, RequireFields<MutationUnlockAccountArgs, 'token'>>;
   logout?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>>;
+  revokeSession?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeSessionArgs, 'id'>>;
+  revokeOtherSessions?: Resolver<Maybe<ResolversTypes['RevokedSessions']>, ParentType, SignedInContext<ContextType>>;
   completeLogin?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, RequireFields<MutationCompleteLoginArgs, 'input'>>;
   startPasskeyLogin?: Resolver<Maybe<ResolversTypes['PasskeyChallenge']>, ParentType, ContextType>;
   finishPasskeyLogin?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, RequireFields<MutationFinishPasskeyLoginArgs, 'input'>>;

@@ -4,6 +4,7 @@ import { directivesSdl } from '../policies/directives.ts'
 const files = [
   'account',
   'admin',
+  'password',
   'session',
   'secondFactor',
   'apiKey',

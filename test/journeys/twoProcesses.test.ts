@@ -33,9 +33,11 @@ describe('two processes on one Postgres', () => {
       const input = { email: `${who.replace(' ', '-')}@example.com`, password: 'Wrong-Horse-9-Battery' }
       const options = who === 'a person' ? { token } : {}
       const answers = await Promise.all(
-        Array.from({ length: 100 }, (_, at) => processes[at % 2]?.graphql(LOGIN, { input }, options)),
+        Array.from({ length: 50 }, () =>
+          processes.map((one) => one.graphql(LOGIN, { input }, options)),
+        ).flat(),
       )
-      const codes = answers.map((answer) => answer?.codes[0])
+      const codes = answers.map(({ codes: [code] }) => code)
       assert.deepEqual(
         ['INVALID_CREDENTIALS', 'RATE_LIMITED'].map((code) => codes.filter((one) => one === code).length),
         [points, 100 - points],

@@ -32,7 +32,8 @@ describe('the outbox', () => {
     smtp = await startSmtp('takes')
     opened = openDatabase({
       url: database.appUrl,
-      poolMax: 4,
+      // One connection is enough for deeds, workers and upkeep together.
+      poolMax: 1,
       timeoutMs: 5_000,
       slowQueryMs: 5_000,
       logger,
@@ -65,7 +66,7 @@ describe('the outbox', () => {
     return {
       to: { userId: null, email: `reader-${letters}@example.com` },
       name: 'verify_email',
-      details: { token },
+      details: { token, ipAddress: null, userAgent: null },
       reportToken: null,
       token,
     }

@@ -12,7 +12,7 @@ const where = { ipAddress: hostile, userAgent: hostile }
 
 /** Every mail, made of nothing but hostile text. */
 const details: NoticeDetails = {
-  verify_email: { token: 'gt_1' },
+  verify_email: { token: 'gt_1', ...where },
   registration_repeated: where,
   reset_password: { token: 'gt_1', ...where },
   password_changed: where,

@@ -27,11 +27,11 @@ describe('cookie delivery', () => {
   after(() => server.stop())
 
   const signIn = async () => {
-    const { email } = await server.register()
+    const { email, userId } = await server.register()
     const input = { email, password: goodPassword, delivery: 'COOKIE' }
     const { data, headers } = await server.graphql(LOGIN, { input })
     const cookies = cookiesIn(headers)
-    return { email, signedIn: data.login, cookies, value: cookies.get(refresh)?.value ?? '' }
+    return { userId, signedIn: data.login, cookies, value: cookies.get(refresh)?.value ?? '' }
   }
   const refreshWith = (value: string, headers: Record<string, string>) =>
     server.graphql(REFRESH_BY_COOKIE, {}, { headers: { cookie: `${refresh}=${value}`, ...headers } })
@@ -138,6 +138,20 @@ describe('cookie delivery', () => {
     const late = await refreshWith(value, { origin: page })
     assert.deepEqual([late.status, late.codes], [401, ['UNAUTHENTICATED']])
     assert.equal(cookiesIn(late.headers).get(refresh)?.value, '')
+  })
+
+  it('ends the session whose cookie comes with the next sign-in, whoever’s it was (ASVS 7.2.4)', async () => {
+    const { value, signedIn, userId } = await signIn()
+    const { email } = await server.register()
+    const input = { email, password: goodPassword, delivery: 'COOKIE' }
+    const headers = { cookie: `${refresh}=${value}`, origin: page, 'x-request-id': 'swap-cookie' }
+    assert.equal((await server.graphql(LOGIN, { input }, { headers })).status, 200)
+    assert.equal((await refreshWith(value, { origin: page })).status, 401)
+    assert.equal((await server.graphql(ME, {}, { token: signedIn.accessToken })).status, 401)
+    const ended = await server.database.query(
+      `SELECT user_id, session_id FROM security_events WHERE request_id = 'swap-cookie' AND event_type = 'logged_out'`,
+    )
+    assert.deepEqual(ended, [{ user_id: userId, session_id: signedIn.session.id }])
   })
 
   it('is no credential: a cookie alone signs nobody in', async () => {

@@ -118,7 +118,7 @@ describe('refreshSession', () => {
           outcome: 'DENIED',
           severity: 'CRITICAL',
           risk_score: 9,
-          details: { stepsBehind },
+          details: { stepsBehind, lineage: stepsBehind === 1 ? 'recent' : 'stale' },
           ip: '127.0.0.1',
           traced: true,
         },
@@ -175,7 +175,7 @@ describe('refreshSession', () => {
   })
 
   it('leaves no live token where a logout races a refresh', async () => {
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < 50; round += 1) {
       const { accessToken, refreshToken, sessionId } = await server.register()
       const [renewed, loggedOut] = await Promise.all([
         refresh(refreshToken),

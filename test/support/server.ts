@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,6 +23,10 @@ export interface TestServer extends GraphqlClient {
   stop(): Promise<void>
 }
 
+/** Where servers of this process that are given no home leave their mail; it goes with the process. */
+const commonHome = join(tmpdir(), `gatehouse-home-of-${process.pid}`)
+process.once('exit', () => rmSync(commonHome, { recursive: true, force: true }))
+
 /** The environment of a test server on `database`: limits out of the way, so that a test that means one sets it. */
 export function serverEnv(
   database: FreshDatabase,
@@ -31,6 +36,7 @@ export function serverEnv(
   return {
     NODE_ENV: 'test',
     PORT: '0',
+    GATEHOUSE_HOME: commonHome,
     DATABASE_URL: database.appUrl,
     DATABASE_MIGRATE_URL: database.ownerUrl,
     RATE_LIMIT_OVERRIDES: '*=1000000/1m',

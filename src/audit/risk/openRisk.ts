@@ -11,16 +11,16 @@ export interface RiskSettings {
   readonly badNetworksPath: string | null
 }
 
-/** How risk is weighed, with the files that it rests on, each read again when it changes. @throws Error where one does not read. */
+/** How risk is assessed, with the files that it rests on, each read again when it changes. @throws Error where one does not read. */
 export function openRisk(
   { geoipDatabasePath, badNetworksPath }: RiskSettings,
   logger: Logger,
   clock: Clock,
-): { readonly weigh: AssessRisk; stop(): void } {
+): { readonly assess: AssessRisk; stop(): void } {
   const geography = openGeography(geoipDatabasePath, logger)
   const badNetworks = openBadNetworks(badNetworksPath, logger)
   return {
-    weigh: createAssessRisk({ geography, badNetworks, clock }),
+    assess: createAssessRisk({ geography, badNetworks, clock }),
     stop() {
       geography.stop()
       badNetworks.stop()

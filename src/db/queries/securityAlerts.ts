@@ -107,7 +107,7 @@ export async function linkEvent(tx: Transaction, alertId: string, eventId: strin
 }
 
 /** What to look for; every part narrows. */
-export interface AlertQuery {
+interface AlertQuery {
   readonly statuses: readonly AlertStatus[] | null
   readonly rules: readonly string[] | null
   readonly severityMin: Severity | null

@@ -68,6 +68,15 @@ export async function insertSession(
   return row
 }
 
+const rotatedColumns = {
+  ...sessionColumns,
+  refreshCounter: sessions.refreshCounter,
+  revokedAt: sessions.revokedAt,
+  securityVersion: users.securityVersion,
+  rotated: sql<boolean>`${sessions.refreshedAt} = now()`,
+  person: personColumns,
+}
+
 /** What became of a presented refresh token that stands `counter` rotations in. */
 export type RotatedSession = SessionRow & {
   readonly refreshCounter: number
@@ -111,15 +120,42 @@ export async function rotateSession(
         isLive,
       ),
     )
-    .returning({
-      ...sessionColumns,
-      refreshCounter: sessions.refreshCounter,
-      revokedAt: sessions.revokedAt,
-      securityVersion: users.securityVersion,
-      rotated: sql<boolean>`${sessions.refreshedAt} = now()`,
-      person: personColumns,
-    })
+    .returning(rotatedColumns)
   return row ?? null
+}
+
+/**
+ * Moves on the sessions whose current token was presented, each at most once. Their rows are locked in one order; one that
+ * somebody holds, or whose token is not the current one, is passed over.
+ */
+export async function rotateSessions(
+  tx: Transaction,
+  presented: readonly { sessionId: string; refreshHash: Buffer; counter: number }[],
+  idleSeconds: number,
+): Promise<RotatedSession[]> {
+  const ids = presented.map(({ sessionId }) => sessionId)
+  const hashes = presented.map(({ refreshHash }) => `\\x${refreshHash.toString('hex')}`)
+  const counters = presented.map(({ counter }) => counter)
+  const asked = sql`unnest(${sql.param(ids)}::uuid[], ${sql.param(hashes)}::bytea[], ${sql.param(counters)}::int[]) AS asked (id, hash, counter)`
+  const held = tx.$with('held', { heldId: sql<string>`held_id`.as('held_id') }).as(
+    sql`SELECT ${sessions.id} AS held_id FROM ${sessions}
+      JOIN ${asked} ON asked.id = ${sessions.id} AND asked.hash = ${sessions.refreshHash} AND asked.counter = ${sessions.refreshCounter}
+      JOIN ${users} ON ${users.id} = ${sessions.userId}
+     WHERE ${isLive} ORDER BY ${sessions.id} FOR NO KEY UPDATE OF ${sessions} SKIP LOCKED`,
+  )
+  return tx
+    .with(held)
+    .update(sessions)
+    .set({
+      refreshCounter: sql`${sessions.refreshCounter} + 1`,
+      refreshedAt: sql`now()`,
+      lastUsedAt: sql`now()`,
+      expiresAt: sql`least(${after(idleSeconds)}, ${sessions.endsAt})`,
+    })
+    .from(held)
+    .innerJoin(users, sql`true`)
+    .where(and(sql`${sessions.id} = held_id`, eq(users.id, sessions.userId)))
+    .returning(rotatedColumns)
 }
 
 /** Whose session it is or was; null for none. */

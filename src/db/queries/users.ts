@@ -140,3 +140,9 @@ export async function emailCanonicalOf(tx: Transaction, userId: string): Promise
     .limit(1)
   return row?.emailCanonical ?? null
 }
+
+/** A person by id; null for nobody. */
+export async function findById(db: Database | Transaction, userId: string): Promise<PersonRow | null> {
+  const [row] = await db.select(personColumns).from(users).where(eq(users.id, userId))
+  return row ?? null
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { replaceHash } from '../../db/queries/users.ts'
 import { Refusal } from '../../errors.ts'
+import { tellOfLock } from '../tellOfLock.ts'
 import { askSecondFactor } from '../askSecondFactor.ts'
 import { beginSession, forgetPresented } from '../beginSession.ts'
 import { checkInput, deviceNameShape, presentedPasswordShape } from '../checkInput.ts'
@@ -29,7 +30,9 @@ export const login: NonNullable<MutationResolvers['login']> = async (_root, { in
     await db.transaction(async (tx) => {
       await record(tx, 'login_failed', { reason: check.kind }, { userId })
       const lock = await lockout.fail(tx, check.attemptKey)
-      if (lock !== null) await record(tx, 'account_locked', { seconds: lock.seconds }, { userId })
+      if (lock === null) return
+      await record(tx, 'account_locked', { seconds: lock.seconds }, { userId })
+      if (lock.isNews && check.kind !== 'unknown_user') await tellOfLock(tx, context, check.person)
     })
     metrics.signIns.inc({ outcome: check.kind })
     // Only somebody who knows the password learns that the address waits to be verified.

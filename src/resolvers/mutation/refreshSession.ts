@@ -1,5 +1,6 @@
 import { Refusal } from '../../errors.ts'
 import { signedIn } from '../signedIn.ts'
+import { whereabouts } from '../whereabouts.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
 /** Trades a refresh token for a new pair; a token that was replaced longer ago than the grace ends its session. */
@@ -8,8 +9,8 @@ export const refreshSession: NonNullable<MutationResolvers['refreshSession']> = 
   { input },
   context,
 ) => {
-  const { cookies, record, recordRefusal, services } = context
-  const { db, liveSessions, refreshTokens, sessions } = services
+  const { client, cookies, record, recordRefusal, services } = context
+  const { db, liveSessions, notices, refreshTokens, sessions } = services
   const code = 'UNAUTHENTICATED'
 
   const given = input?.refreshToken ?? null
@@ -25,13 +26,22 @@ export const refreshSession: NonNullable<MutationResolvers['refreshSession']> = 
     throw new Refusal(code, { detail: 'the refresh token is not ours' })
   }
 
+  const rotated = await sessions.rotate(presented, (tx, about) =>
+    record(tx, 'session_refreshed', { repeated: false }, about),
+  )
+  if (rotated !== null) return signedIn({ ...rotated, deviceToken: null }, context, delivery)
+
   const outcome = await db.transaction(async (tx) => {
     const judged = await sessions.refresh(tx, presented)
     const { kind, sessionId, userId } = judged
     const about = { sessionId, userId }
-    if (kind === 'reused')
-      await record(tx, 'refresh_token_reused', { stepsBehind: judged.stepsBehind }, about)
-    else if (kind === 'ended')
+    if (kind === 'reused') {
+      const { person, stepsBehind } = judged
+      const lineage = stepsBehind === 1 ? 'recent' : 'stale'
+      await record(tx, 'refresh_token_reused', { stepsBehind, lineage }, about)
+      const to = { userId, email: person.email }
+      await notices.tell(tx, to, 'refresh_token_reused', whereabouts(client))
+    } else if (kind === 'ended')
       await record(tx, 'access_denied', { code, reason: 'the session has ended' }, about)
     else await record(tx, 'session_refreshed', { repeated: kind === 'repeated' }, about)
     return judged

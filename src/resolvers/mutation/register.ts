@@ -1,10 +1,12 @@
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
-import { passwordFaults } from '../../auth/passwordRules.ts'
 import { toPerson } from '../../auth/person.ts'
+import { registerAnew } from '../../db/queries/accounts.ts'
 import { findIdByEmail, insertUser, usernameExists } from '../../db/queries/users.ts'
 import { Refusal } from '../../errors.ts'
+import { askForMail } from '../askForMail.ts'
 import { checkInput, deviceNameShape, usernameShape } from '../checkInput.ts'
+import { choosePassword } from '../choosePassword.ts'
 import { signedIn } from '../signedIn.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
@@ -13,13 +15,11 @@ const shape = z.object({ username: usernameShape, deviceName: deviceNameShape })
 /** Makes an account. While email verification is on, every outcome has the same answer. */
 export const register: NonNullable<MutationResolvers['register']> = async (_root, { input }, context) => {
   const { client, cookies, record, services } = context
-  const { db, knownDevices, passwords, sessions, emailVerificationRequired } = services
+  const { db, knownDevices, oneTimeTokens, sessions, emailVerificationRequired } = services
   const { email, password } = input
   const { username, deviceName } = checkInput(shape, input, 'input')
 
-  const reasons = passwordFaults(password, services.passwordRules, { email: email.canonical, username })
-  if (reasons.length > 0) throw new Refusal('WEAK_PASSWORD', { reasons })
-  const { hash, keyId } = await passwords.hash(password)
+  const chosen = await choosePassword(context, password, { email: email.canonical, username })
 
   const outcome = await db.transaction(async (tx) => {
     // Before the address is looked at: the answer must not depend on whether that is taken.
@@ -33,19 +33,23 @@ export const register: NonNullable<MutationResolvers['register']> = async (_root
       username,
       // Who is yet to be verified holds no name: whether one is free would tell whether the address was.
       usernameCanonical: emailVerificationRequired ? null : usernameCanonical,
-      passwordHash: hash,
-      passwordKeyId: keyId,
+      passwordHash: chosen.hash,
+      passwordKeyId: chosen.keyId,
       status: emailVerificationRequired ? 'PENDING_VERIFICATION' : 'ACTIVE',
     })
     if (row === null) {
-      const userId = await findIdByEmail(tx, email.canonical)
+      const waiting = await registerAnew(tx, email.canonical, { ...chosen, email: email.address, username })
+      if (waiting !== null) await oneTimeTokens.end(tx, waiting, 'verify_email')
+      const userId = waiting ?? (await findIdByEmail(tx, email.canonical))
       if (userId === null) return 'username_taken'
       await record(tx, 'registration_repeated', {}, { userId })
+      await askForMail(tx, context, waiting === null ? 'repetition' : 'registration', email)
       return 'email_taken'
     }
 
     const { securityVersion, ...columns } = row
     const person = toPerson(columns)
+    await askForMail(tx, context, 'registration', email)
     if (emailVerificationRequired) {
       await record(tx, 'user_registered', {}, { userId: person.id })
       return null

@@ -1,0 +1,56 @@
+import type { Database } from '../db/client.ts'
+import type { OneTimeTokens } from '../auth/oneTimeTokens.ts'
+import type { SealedJob } from '../db/jobQueue.ts'
+import { type PersonRow, findByEmail } from '../db/queries/users.ts'
+import type { MailRequest, MailRequests } from '../notify/mailRequests.ts'
+import type { Notices } from '../notify/notices.ts'
+
+const verificationSeconds = 24 * 3600
+const resetSeconds = 3600
+
+export interface AnswerDeps {
+  readonly db: Database
+  readonly mailRequests: MailRequests
+  readonly notices: Notices
+  readonly oneTimeTokens: OneTimeTokens
+}
+
+/**
+ * Answers a request for mail: looks whether anybody has the address, and sends them what fits their account, which for
+ * a stranger's address is nothing. Tokens are bound to the address that they are mailed to.
+ */
+export async function answerMailRequest(deps: AnswerDeps, job: SealedJob): Promise<void> {
+  const { db, mailRequests, notices, oneTimeTokens } = deps
+  const request = mailRequests.read(job)
+  const { emailCanonical, ipAddress, userAgent } = request
+
+  await db.transaction(async (tx) => {
+    const row = await findByEmail(tx, emailCanonical)
+    const answer = row === null ? 'nothing' : answerTo(request.kind, row)
+    if (row === null || answer === 'nothing') return
+    const to = { userId: row.id, email: row.email }
+    const where = { ipAddress, userAgent }
+    const issue = (purpose: 'verify_email' | 'reset_password', seconds: number) =>
+      oneTimeTokens.issue(tx, row.id, purpose, seconds, { emailCanonical })
+
+    if (answer === 'word') return notices.tell(tx, to, 'registration_repeated', where)
+    if (answer === 'reset') {
+      const token = await issue('reset_password', resetSeconds)
+      return notices.tell(tx, to, 'reset_password', { token, ...where })
+    }
+    const token = await issue('verify_email', verificationSeconds)
+    return notices.tell(tx, to, 'verify_email', { token, ...where })
+  })
+}
+
+/** Whoever has yet to verify their address is sent the link for that, whatever they asked for. */
+function answerTo(
+  kind: MailRequest['kind'],
+  { status, emailVerifiedAt }: PersonRow,
+): 'link' | 'reset' | 'word' | 'nothing' {
+  if (status === 'PENDING_VERIFICATION') return 'link'
+  if (kind === 'repetition') return status === 'DELETED' ? 'nothing' : 'word'
+  if (status !== 'ACTIVE') return 'nothing'
+  if (kind === 'reset') return 'reset'
+  return emailVerifiedAt === null ? 'link' : 'nothing'
+}

@@ -1,0 +1,47 @@
+import { createHmac } from 'node:crypto'
+import { z } from 'zod'
+import type { Keyring } from '../crypto/keyring.ts'
+import { open, seal } from '../crypto/seal.ts'
+import type { Transaction } from '../db/client.ts'
+import { type JobQueue, type SealedJob, jobId } from '../db/jobQueue.ts'
+
+/** An address is sent what it asks for once in each of these: the answer to the others is the same, and no mail. */
+const slotSeconds = 60
+
+const shape = z.object({
+  /** A link that verifies for who just registered, or word of it to who had; that link again; a link that resets. */
+  kind: z.enum(['registration', 'repetition', 'verification', 'reset']),
+  emailCanonical: z.string(),
+  ipAddress: z.string().nullable(),
+  userAgent: z.string().nullable(),
+})
+
+/** Mail that somebody asks for by an address, whether or not anybody has it. */
+export type MailRequest = z.infer<typeof shape>
+
+export interface MailRequests {
+  /**
+   * Leaves a request for a job to answer. Who asks cannot tell whether there is an account: until the job runs, nothing
+   * has looked. A registration has its mail whenever it comes; of the others each address has one a minute.
+   */
+  ask(tx: Transaction, request: MailRequest): Promise<void>
+  /** What was asked for. */
+  read(job: SealedJob): MailRequest
+}
+
+export function createMailRequests(queue: JobQueue, keys: Keyring): MailRequests {
+  return {
+    async ask(tx, request) {
+      const id = jobId()
+      const sealed = seal(keys, placeOf(id), Buffer.from(JSON.stringify(request)))
+      const key = createHmac('sha256', keys.current.bytes)
+        .update(`${request.kind} ${request.emailCanonical}`)
+        .digest('base64url')
+      const oncePer = request.kind === 'registration' ? undefined : { key, seconds: slotSeconds }
+      await queue.send(tx, 'mail_requests', { id, sealed }, oncePer)
+    },
+    read: ({ id, sealed }) => shape.parse(JSON.parse(open(keys, placeOf(id), sealed).toString())),
+  }
+}
+
+const placeOf = (id: string) => `pgboss.job:data:${id}`

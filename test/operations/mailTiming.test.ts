@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { v7 as uuidv7 } from 'uuid'
+import { type TestServer, startServer } from '../support/server.ts'
+
+const pairs = 200
+const differenceMax = 0.05
+/** Headers that tell how many requests there were, not what became of this one. */
+const counting = new Set(['x-request-id', 'date', 'ratelimit'])
+
+describe('asking for mail', () => {
+  let server: TestServer
+  before(async () => {
+    server = await startServer({ EMAIL_VERIFICATION_REQUIRED: 'true' })
+  })
+  after(() => server.stop())
+
+  /** Somebody for each question: a question that is asked twice is a shorter one, known or not. */
+  const people = async (status: string, name: string) => {
+    const emails = Array.from({ length: pairs + 10 }, (_, n) => `${name}-${n}@example.com`)
+    await server.database.query(
+      `INSERT INTO users (id, email, email_canonical, status, password_hash, password_key_id)
+         SELECT p.id::uuid, p.email, p.email, $3, 'x', 'x' FROM unnest($1::text[], $2::text[]) AS p (id, email)`,
+      [emails.map(() => uuidv7()), emails, status],
+    )
+    return emails
+  }
+
+  /** Known and unknown in turn, each first as often as second, so that what disturbs one disturbs the other. */
+  const compare = async (operation: string, known: readonly string[], round: string) => {
+    const query = `mutation ($email: EmailAddress!) { ${operation}(email: $email) { accepted } }`
+    const times: { known: number[]; unknown: number[] } = { known: [], unknown: [] }
+    const answers = new Set<string>()
+    const ask = async (email: string) => {
+      const began = performance.now()
+      const { status, headers, text } = await server.graphql(query, { email })
+      const milliseconds = performance.now() - began
+      answers.add(JSON.stringify([status, text, [...headers].filter(([name]) => !counting.has(name))]))
+      return milliseconds
+    }
+    const stranger = (n: number) => `nobody-${operation}-${round}-${n}@example.com`
+    for (let n = 0; n < 10; n += 1) await ask(stranger(pairs + n))
+    for (let pair = 0; pair < pairs; pair += 1) {
+      const order = pair % 2 === 0 ? (['known', 'unknown'] as const) : (['unknown', 'known'] as const)
+      for (const kind of order)
+        times[kind].push(await ask(kind === 'known' ? (known[pair] ?? '') : stranger(pair)))
+    }
+    const [knownMs, unknownMs] = [median(times.known), median(times.unknown)]
+    return { answers, difference: Math.abs(knownMs - unknownMs) / Math.max(knownMs, unknownMs) }
+  }
+
+  for (const [operation, status] of [
+    ['requestPasswordReset', 'ACTIVE'],
+    ['resendEmailVerification', 'PENDING_VERIFICATION'],
+  ] as const) {
+    it(`tells nobody whether an address is known: ${operation}`, async () => {
+      let found = await compare(operation, await people(status, `${operation}-first`), 'first')
+      assert.equal(found.answers.size, 1)
+      // More looks where somebody else used the machine.
+      for (const round of ['second', 'third'])
+        if (found.difference > differenceMax)
+          found = await compare(operation, await people(status, `${operation}-${round}`), round)
+      assert.equal(found.difference <= differenceMax, true, `${(found.difference * 100).toFixed(1)} %`)
+    })
+  }
+})
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
