@@ -38,6 +38,8 @@ export interface JobDeps {
   readonly db: Database
   readonly pool: Pool
   readonly signingKeys: SigningKeys
+  /** Verifies the recent part of the record. */
+  readonly checkRecent: () => Promise<number>
   readonly notices: Notices
   readonly recorder: Recorder
   /** Of the owner's role, which alone may take months out of the record. */
@@ -50,8 +52,19 @@ export interface JobDeps {
 
 /** What happens by the clock; each job runs in every process and is made for it. */
 export function startJobs(deps: JobDeps): Jobs {
-  const { db, pool, signingKeys, notices, recorder, ownerUrl, retentionDays, watchFigures, logger, metrics } =
-    deps
+  const {
+    db,
+    pool,
+    signingKeys,
+    checkRecent,
+    notices,
+    recorder,
+    ownerUrl,
+    retentionDays,
+    watchFigures,
+    logger,
+    metrics,
+  } = deps
   const record = recorder.within({ client: null, operation: null })
   const jobs: readonly Job[] = [
     { name: 'alerts of the server’s own figures', everySeconds: 15, run: watchFigures },
@@ -82,6 +95,7 @@ export function startJobs(deps: JobDeps): Jobs {
     { name: 'expired one-time tokens', everySeconds: 60, run: () => deleteExpiredTokens(db) },
     { name: 'measure of the mail that waits', everySeconds: 5, run: () => measureMail(db, metrics) },
     { name: 'the ring of signing keys', everySeconds: ringReadSeconds, run: () => signingKeys.reload() },
+    { name: 'the chains of the record', everySeconds: 60, run: checkRecent },
     { name: 'signing keys that have retired', everySeconds: 60, run: () => retireSigningKeys(db) },
   ]
 

@@ -116,6 +116,27 @@ export function createMetrics() {
       help: '1 while revocations arrive by notification; 0 while each request asks the database.',
       registers,
     }),
+    recordAppendOnly: new Gauge({
+      name: 'gatehouse_record_append_only',
+      help: '1 where the role of this process cannot change or delete the record; 0 where it could.',
+      registers,
+    }),
+    recorderStalled: new Gauge({
+      name: 'gatehouse_recorder_stalled',
+      help: '1 while a part of the recorder (refusals, folds, checkpoints) cannot write.',
+      labelNames: ['part'],
+      registers,
+    }),
+    refusalsWaiting: new Gauge({
+      name: 'gatehouse_recorder_refusals_waiting',
+      help: 'Refusals that wait to be written together.',
+      registers,
+    }),
+    eventsFolded: new Counter({
+      name: 'gatehouse_recorder_folded_total',
+      help: 'Decisions that were counted into the row of others.',
+      registers,
+    }),
     mailSent: new Counter({
       name: 'gatehouse_mail_sent_total',
       help: 'Mails that the mail server took, or that were written as files, by notice.',

@@ -1,5 +1,5 @@
 import { and, asc, eq, getTableColumns, gte, lt, sql } from 'drizzle-orm'
-import type { Database, Transaction } from '../client.ts'
+import type { Database } from '../client.ts'
 import { type Outcome, securityEvents } from '../tables/securityEvents.ts'
 
 /** The id of an event is made by a server, its time by the database. */
@@ -37,10 +37,6 @@ export interface EventQuery {
 export interface EventPosition {
   readonly timestamp: Date
   readonly id: string
-}
-
-export async function insertEvent(tx: Transaction, event: typeof securityEvents.$inferInsert): Promise<void> {
-  await tx.insert(securityEvents).values(event)
 }
 
 /** An event by its id, which tells about when it was recorded; null where it is not of this person's trail. */
