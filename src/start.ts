@@ -78,6 +78,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
   const jobs = startJobs({
     db: services.db,
     pool: assembly.limitPool,
+    watchFigures: assembly.watchFigures,
     signingKeys: services.signingKeys,
     checkRecent: assembly.record.checkRecent,
     sealDropped: assembly.record.sealDropped,
@@ -161,8 +162,8 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     health: { database: assembly.checkDatabase, redis: assembly.checkRedis },
     readiness,
   })
-  const { queue, post } = assembly
-  const listening = await workQueues({ ...services, queue, post })
+  const { queue, post, deliverAlert } = assembly
+  const listening = await workQueues({ ...services, queue, post, deliverAlert })
     .then(() => http.listen())
     .catch(async (error: unknown) => {
       await stopRest()

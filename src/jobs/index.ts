@@ -47,6 +47,7 @@ export interface JobDeps {
   /** Of the owner's role, which alone may take months out of the record. */
   readonly ownerUrl: string
   readonly retentionDays: number
+  readonly watchFigures: () => Promise<number>
   readonly logger: Logger
   readonly metrics: Metrics
 }
@@ -63,11 +64,13 @@ export function startJobs(deps: JobDeps): Jobs {
     recorder,
     ownerUrl,
     retentionDays,
+    watchFigures,
     logger,
     metrics,
   } = deps
   const record = recorder.within({ client: null, operation: null })
   const jobs: readonly Job[] = [
+    { name: 'alerts of the server’s own figures', everySeconds: 15, run: watchFigures },
     {
       name: 'partitions of the record',
       everySeconds: 6 * 3600,

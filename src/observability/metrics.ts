@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os'
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { memoryLimit } from './memoryLimit.ts'
 
 /** Seconds; the last bucket is where an operator has long been paged. */
 const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -81,6 +83,27 @@ export function createMetrics() {
       help: 'Database errors by SQLSTATE class, or by the code of the connection error.',
       labelNames: ['class'],
       registers,
+    }),
+    databaseErrorsInARow: new Gauge({
+      name: 'gatehouse_database_errors_in_a_row',
+      help: 'Database errors since the last query that went well.',
+      registers,
+    }),
+    memoryLimit: new Gauge({
+      name: 'gatehouse_memory_limit_bytes',
+      help: 'Memory that the process may take: of its container or, without a limit, of the machine.',
+      registers,
+      collect() {
+        this.set(memoryLimit())
+      },
+    }),
+    processors: new Gauge({
+      name: 'gatehouse_processors',
+      help: 'Processors that the process may use.',
+      registers,
+      collect() {
+        this.set(availableParallelism())
+      },
     }),
     poolConnections: new Gauge({
       name: 'gatehouse_database_pool_connections',

@@ -10,6 +10,7 @@ const files = [
   'apiKey',
   'signingKey',
   'securityEvent',
+  'securityAlert',
   'policy',
 ]
 
