@@ -23,7 +23,7 @@ const inARowMax = 100
 /** A count that nobody adds to for 30 days is forgotten, unless its lock has no end. */
 const keptSeconds = 30 * 24 * 3600
 
-export type Attempt =
+type Attempt =
   | { readonly kind: 'open'; readonly key: string }
   | { readonly kind: 'locked'; readonly retryAfter: number }
 
