@@ -9,13 +9,14 @@ import { createAccessTokens } from './auth/accessTokens.ts'
 import { createApiKeys } from './auth/apiKeys.ts'
 import { createChallenges } from './auth/challenges.ts'
 import { createCredentials } from './auth/credentials.ts'
+import { parseEmailAddress } from './auth/emailAddress.ts'
 import { createFactorAttempts } from './auth/factorAttempts.ts'
 import { type Identify, createIdentify } from './auth/identify.ts'
 import { createIdentifyKey } from './auth/identifyKey.ts'
 import { createIdentifySigned } from './auth/identifySigned.ts'
 import { issuerOf } from './auth/issuerOf.ts'
 import { createKeySecrets } from './auth/keySecrets.ts'
-import { type OnNewAddress, createKeyUses } from './auth/keyUses.ts'
+import { createKeyUses } from './auth/keyUses.ts'
 import { createKnownDevices } from './auth/knownDevices.ts'
 import { createLockout } from './auth/lockout.ts'
 import { passkeyOriginsOf } from './auth/passkeyOriginsOf.ts'
@@ -164,7 +165,10 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
     queue,
     encryption: secrets.encryption,
     appUrl: config.http.appUrl,
-    issueReportToken: (tx, userId) => oneTimeTokens.issue(tx, userId, 'report_activity', reportSeconds),
+    issueReportToken: (tx, { userId, email }) =>
+      oneTimeTokens.issue(tx, userId, 'report_activity', reportSeconds, {
+        emailCanonical: parseEmailAddress(email)?.canonical ?? '',
+      }),
     metrics,
     clock,
   })
