@@ -25,30 +25,38 @@ CREATE VIEW high_risk_events AS
 --> statement-breakpoint
 -- Whole months that ended longer than `keep_days` ago go at once. Only the owner may: the application's role can take
 -- nothing out of the record.
-CREATE FUNCTION drop_security_event_partitions(keep_days integer) RETURNS text[]
+CREATE FUNCTION old_security_event_partitions(keep_days integer) RETURNS text[]
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF keep_days < 1 THEN
+    RAISE EXCEPTION 'the record is kept for a day at least' USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  RETURN ARRAY(
+    SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+     WHERE i.inhparent = 'public.security_events'::regclass AND c.relname ~ '^security_events_\d{4}_\d{2}$'
+       AND (to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month') AT TIME ZONE 'UTC'
+           <= now() - make_interval(days => keep_days)
+     ORDER BY c.relname);
+END $$;
+--> statement-breakpoint
+CREATE FUNCTION drop_security_event_partitions(keep_days integer, chosen text[]) RETURNS text[]
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   partition text;
   dropped text[] := '{}';
 BEGIN
-  IF keep_days < 1 THEN
-    RAISE EXCEPTION 'the record is kept for a day at least' USING ERRCODE = 'invalid_parameter_value';
-  END IF;
   PERFORM pg_advisory_xact_lock(hashtextextended('gatehouse:partitions', 0));
-  FOR partition IN
-    SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-     WHERE i.inhparent = 'public.security_events'::regclass AND c.relname ~ '^security_events_\d{4}_\d{2}$'
-       AND (to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month') AT TIME ZONE 'UTC'
-           <= now() - make_interval(days => keep_days)
-     ORDER BY c.relname
-  LOOP
+  FOREACH partition IN ARRAY public.old_security_event_partitions(keep_days) LOOP
+    CONTINUE WHEN partition <> ALL (chosen);
     EXECUTE format('DROP TABLE public.%I', partition);
     dropped := dropped || partition;
   END LOOP;
   RETURN dropped;
 END $$;
 --> statement-breakpoint
-REVOKE ALL ON FUNCTION drop_security_event_partitions(integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION old_security_event_partitions(integer) FROM PUBLIC;
+--> statement-breakpoint
+REVOKE ALL ON FUNCTION drop_security_event_partitions(integer, text[]) FROM PUBLIC;
 --> statement-breakpoint
 DO $$
 BEGIN

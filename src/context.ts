@@ -2,6 +2,7 @@ import type DataLoader from 'dataloader'
 import type { Challenges } from './auth/challenges.ts'
 import type { Follower } from './audit/follower.ts'
 import type { RecordEvent, RecordRefusal } from './audit/recorder.ts'
+import type { AssessRisk } from './audit/risk/assessRisk.ts'
 import type { Credentials } from './auth/credentials.ts'
 import type { ApiKeys } from './auth/apiKeys.ts'
 import type { LiveKeys } from './auth/liveKeys.ts'
@@ -70,6 +71,9 @@ export interface Services {
   readonly signingKeys: SigningKeys
   readonly rotateSigningKeys: (tx: Transaction) => Promise<RotatedRing>
   readonly eventCursors: Cursors
+  readonly alertCursors: Cursors
+  /** What a decision would score if it were made. */
+  readonly assessRisk: AssessRisk
   readonly oneTimeTokens: OneTimeTokens
   readonly pageOfEvents: PageOfEvents
   readonly userCursors: Cursors

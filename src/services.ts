@@ -1,15 +1,12 @@
 import type { Pool } from 'pg'
-import { type Folds, startFolds } from './audit/folds.ts'
 import { type Evidence, createEvidence } from './audit/evidence.ts'
 import { createFollower } from './audit/follower.ts'
-import { alertRules } from './audit/alerts/index.ts'
+import type { Recorder } from './audit/recorder.ts'
 import { recordNewAddress } from './audit/recordNewAddress.ts'
-import { type Recorder, createRecorder } from './audit/recorder.ts'
 import { createAccessTokens } from './auth/accessTokens.ts'
 import { createApiKeys } from './auth/apiKeys.ts'
 import { createChallenges } from './auth/challenges.ts'
 import { createCredentials } from './auth/credentials.ts'
-import { parseEmailAddress } from './auth/emailAddress.ts'
 import { createFactorAttempts } from './auth/factorAttempts.ts'
 import { type Identify, createIdentify } from './auth/identify.ts'
 import { createIdentifyKey } from './auth/identifyKey.ts'
@@ -21,7 +18,6 @@ import { createKnownDevices } from './auth/knownDevices.ts'
 import { createLockout } from './auth/lockout.ts'
 import { passkeyOriginsOf } from './auth/passkeyOriginsOf.ts'
 import { createPasskeys } from './auth/passkeys.ts'
-import { createOneTimeTokens } from './auth/oneTimeTokens.ts'
 import { createPasswords } from './auth/passwords.ts'
 import { createRecoveryCodes } from './auth/recoveryCodes.ts'
 import { createRefreshTokens } from './auth/refreshTokens.ts'
@@ -36,7 +32,6 @@ import type { Services } from './context.ts'
 import { createCursors } from './crypto/cursors.ts'
 import { keyring } from './crypto/keyring.ts'
 import { openDatabase } from './db/client.ts'
-import { type JobQueue, startJobQueue } from './db/jobQueue.ts'
 import { createEventPages } from './db/queries/eventPages.ts'
 import { databaseNow, prepareFollowEvents } from './db/queries/securityEvents.ts'
 import { withLibpqMeaning } from './db/tls.ts'
@@ -44,10 +39,10 @@ import { type GeneralLimits, createGeneralLimits } from './limits/generalLimits.
 import type { Limiter } from './limits/limit.ts'
 import { createLimiter } from './limits/limiter.ts'
 import { createRedis } from './limits/redis.ts'
-import { type Post, createPost } from './notify/post.ts'
 import { systemAfter, systemClock } from './observability/clock.ts'
 import type { Logger } from './observability/logger.ts'
 import type { Metrics } from './observability/metrics.ts'
+import { type KeptRecord, keepRecord } from './keepRecord.ts'
 
 /** Connections that limits and the feed hold beside the pool: together they stay within DATABASE_POOL_MAX. */
 const limiterConnections = 3
@@ -55,9 +50,6 @@ const feedConnections = 1
 
 /** Milliseconds in which Postgres decides about a limit, the wait for one of those connections included. */
 const postgresTimeoutMs = 1_500
-
-/** How long a person may say "this was not me". */
-const reportSeconds = 7 * 24 * 3600
 
 export interface ServiceDeps {
   readonly config: Config
@@ -70,12 +62,9 @@ export interface ServiceDeps {
 }
 
 /** Everything of which the server is made, started; `stop` ends it in the reverse order. */
-export interface Assembly {
+export interface Assembly extends KeptRecord {
   readonly services: Services
   readonly recorder: Recorder
-  readonly folds: Folds
-  readonly queue: JobQueue
-  readonly post: Post
   readonly identify: Identify
   readonly viewerWatch: ViewerWatch
   readonly limiter: Limiter
@@ -107,10 +96,10 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
   }
 
   const signingRing = keyring(secrets.jwt, 'signing-keys')
-  const [signingKeys, passwords, queue] = await Promise.all([
+  const [kept, signingKeys, passwords] = await Promise.all([
+    keepRecord({ db, pool, config, secrets, clock, logger, metrics }),
     loadSigningKeys(db, signingRing, clock, systemAfter),
     createPasswords(keyring(secrets.encryption, 'password-pepper'), metrics),
-    startJobQueue(pool, logger),
   ]).catch(async (error: unknown) => {
     await closeStores()
     throw error
@@ -140,8 +129,8 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
   })
   const { liveSessions, liveKeys } = revocation
 
-  const recorder = createRecorder({ db, rules: alertRules })
-  const folds = startFolds(db, recorder, logger)
+  const { record, post, oneTimeTokens, assessRisk } = kept
+  const { recorder } = record
   const keySecrets = createKeySecrets(
     keyring(secrets.apiKey, 'api-keys'),
     keyring(secrets.encryption, 'api-keys'),
@@ -158,20 +147,6 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
   const stores = { redis: redis?.client ?? null, pool: limitStore.pool, keySecret, logger, metrics }
   const generalLimits = createGeneralLimits({ ...config.limits, ...stores })
   generalLimits.start()
-
-  const oneTimeTokens = createOneTimeTokens(db)
-  const post = createPost({
-    ...config.mail,
-    queue,
-    encryption: secrets.encryption,
-    appUrl: config.http.appUrl,
-    issueReportToken: (tx, { userId, email }) =>
-      oneTimeTokens.issue(tx, userId, 'report_activity', reportSeconds, {
-        emailCanonical: parseEmailAddress(email)?.canonical ?? '',
-      }),
-    metrics,
-    clock,
-  })
 
   return {
     services: {
@@ -196,6 +171,8 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
       rotateSigningKeys: (tx) =>
         rotateRing(tx, signingRing, retirementSeconds(config.sessions.accessTokenTtlSeconds)),
       eventCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_events'),
+      alertCursors: createCursors(keyring(secrets.session, 'cursors'), 'security_alerts'),
+      assessRisk,
       oneTimeTokens,
       userCursors: createCursors(keyring(secrets.session, 'cursors'), 'users'),
       pageOfEvents: createEventPages(db),
@@ -206,10 +183,8 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
       metrics,
       explain,
     },
+    ...kept,
     recorder,
-    folds,
-    queue,
-    post,
     identify: createIdentify({
       tokens: accessTokens,
       liveSessions,
@@ -226,7 +201,7 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
     checkRedis: redis === null ? null : async () => (await redis.ping()) >= 0,
     async stop() {
       eventFollower.stop()
-      await Promise.all([folds.stop(), generalLimits.stop(), queue.stop()])
+      await Promise.all([generalLimits.stop(), kept.stop()])
       await revocation.stop()
       await closeStores()
     },

@@ -73,12 +73,16 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     await store.stop()
     throw error
   })
-  const { folds, generalLimits, identify, limiter, recorder, services, viewerWatch } = assembly
+  const { generalLimits, identify, limiter, recorder, services, viewerWatch } = assembly
+  const { folds } = recorder
   const refusalRecord = createRefusalRecord({ folds, logger, metrics })
   const jobs = startJobs({
     db: services.db,
     pool: assembly.limitPool,
+    watchFigures: assembly.watchFigures,
     signingKeys: services.signingKeys,
+    checkRecent: assembly.record.checkRecent,
+    sealDropped: assembly.record.sealDropped,
     notices: services.notices,
     recorder,
     ownerUrl: store.ownerUrl,
@@ -161,17 +165,22 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
       contextOf: (ctx) => buildContext(ctx.state.viewer, ctx.state.client, cookiesOf(ctx)),
       logger,
     },
-    jwks: () => services.signingKeys.jwks,
+    jwks: () => ({ keys: [...services.signingKeys.jwks.keys, ...assembly.record.publicJwks] }),
     health: { database: assembly.checkDatabase, redis: assembly.checkRedis },
     readiness,
   })
-  const { queue, post } = assembly
-  const listening = await workQueues({ ...services, queue, post })
+  const { queue, post, deliverAlert } = assembly
+  const listening = await workQueues({ ...services, queue, post, deliverAlert })
     .then(() => http.listen())
     .catch(async (error: unknown) => {
       await stopRest()
       throw error
     })
+  await assembly.record.serviceEvents.started().catch(async (error: unknown) => {
+    await listening.close(0)
+    await stopRest()
+    throw error
+  })
   phase = 'serving'
   const haste = new AbortController()
 
@@ -182,6 +191,9 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
       await pause(noticeMs, undefined, { signal: haste.signal }).catch(() => undefined)
       streams.endAll()
       await listening.close(haste.signal.aborted ? 0 : undefined)
+      await assembly.record.serviceEvents.stopped().catch((error: unknown) => {
+        logger.error({ err: error }, 'the stop could not be recorded')
+      })
       await stopRest()
     },
     hurry() {

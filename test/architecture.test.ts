@@ -17,6 +17,7 @@ const floors: ReadonlyMap<string, number> = new Map([
   ['http', 7],
   ['jobs', 7],
   ['services.ts', 7],
+  ['keepRecord.ts', 6.5],
   ['graphql', 6],
   ['schema', 5],
   ['resolvers', 4],
@@ -41,6 +42,7 @@ const readersOfConfig: ReadonlySet<string> = new Set([
   'start.ts',
   'welcome.ts',
   'services.ts',
+  'keepRecord.ts',
   'config',
 ])
 

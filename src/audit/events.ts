@@ -5,6 +5,8 @@ interface EventKind<Details> {
   readonly outcome: Outcome
   /** Base of the risk score, 0 to 10. */
   readonly risk: number
+  /** Keys of the details that hold what a person wrote: erased with the person whom the event is about. */
+  readonly words?: readonly string[]
   /** Never set: carries the shape of the details to the compiler. */
   readonly details?: Details
 }
@@ -18,6 +20,8 @@ type Proof = { readonly methods: readonly string[] }
 
 /** Staff say why. */
 type Reasoned = { readonly reason: string }
+
+const reason = { words: ['reason'] } as const
 
 const success = (severity: Severity, risk: number) => ({ severity, outcome: 'SUCCESS', risk }) as const
 const failure = (severity: Severity, risk: number) => ({ severity, outcome: 'FAILURE', risk }) as const
@@ -71,7 +75,7 @@ export const securityEventKinds = {
   password_rehashed: event(success('INFO', 0)),
   second_factor_added: event<{ method: string; factorId: string }>(success('MEDIUM', 1)),
   second_factor_removed: event<{ method: string; factorId: string }>(success('HIGH', 4)),
-  second_factors_reset: event<Reasoned>(success('HIGH', 5)),
+  second_factors_reset: event<Reasoned>({ ...success('HIGH', 5), ...reason }),
   recovery_codes_generated: event(success('MEDIUM', 2)),
   recovery_code_used: event<{ remaining: number }>(success('MEDIUM', 4)),
   api_key_created: event<{ apiKeyId: string; scopes: readonly string[]; signed: boolean }>(
@@ -87,20 +91,22 @@ export const securityEventKinds = {
   rate_limited: event<{ limit: string }>(denied('MEDIUM', 3)),
   request_rejected: event<{ code: string; reason?: string }>(denied('LOW', 1)),
   unrecognised_activity_reported: event(success('CRITICAL', 8)),
-  roles_changed: event<{ added: readonly string[]; removed?: readonly string[]; reason?: string }>(
-    success('HIGH', 5),
-  ),
-  user_suspended: event<Reasoned & { until: string | null }>(success('HIGH', 3)),
-  user_reinstated: event<Reasoned>(success('MEDIUM', 1)),
+  roles_changed: event<{ added: readonly string[]; removed?: readonly string[]; reason?: string }>({
+    ...success('HIGH', 5),
+    ...reason,
+  }),
+  user_suspended: event<Reasoned & { until: string | null }>({ ...success('HIGH', 3), ...reason }),
+  user_reinstated: event<Reasoned>({ ...success('MEDIUM', 1), ...reason }),
   user_deleted: event(success('HIGH', 3)),
   personal_data_exported: event(success('MEDIUM', 3)),
   alert_raised: event<{ rule: string; alertId: string }>(success('MEDIUM', 0)),
-  alert_acknowledged: event<{ alertId: string; note?: string }>(success('INFO', 0)),
-  alert_resolved: event<{ alertId: string; resolution: string; note?: string }>(success('INFO', 0)),
+  alert_acknowledged: event<{ alertId: string; note?: string }>({ ...success('INFO', 0), words: ['note'] }),
+  alert_resolved: event<{ alertId: string; resolution: string; note?: string }>({
+    ...success('INFO', 0),
+    words: ['note'],
+  }),
   record_read: event<{ about?: string; kind: string }>(success('INFO', 0)),
-  record_exported: event<{ format: string; rows: number; since?: string; until?: string }>(
-    success('HIGH', 4),
-  ),
+  record_exported: event<{ format: string; since?: string; until?: string }>(success('HIGH', 4)),
   evidence_added: event<{ alertId: string; evidenceId: string; sha256: string; bytes: number }>(
     success('LOW', 0),
   ),

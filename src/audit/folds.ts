@@ -1,17 +1,20 @@
-import type { Database } from '../db/client.ts'
+import { LRUCache } from 'lru-cache'
 import type { Client } from '../observability/client.ts'
+import type { Clock } from '../observability/clock.ts'
 import type { Logger } from '../observability/logger.ts'
-import type { DetailsOf } from './events.ts'
-import type { Recorder } from './recorder.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import { decide } from './decide.ts'
+import type { Decision } from './decision.ts'
+import type { DetailsOf, SecurityEventName } from './events.ts'
 
 const flushMs = 1_000
+const minuteMs = 60_000
 
-type FoldableEvent =
-  | 'rate_limited'
-  | 'access_denied'
-  | 'request_rejected'
-  | 'api_key_rejected'
-  | 'signature_rejected'
+/** Of one address and type in a minute; what is beyond is counted. */
+const rowsMax = 20
+/** Of one flush; each becomes a row. */
+const foldsMax = 10_000
+const addressesMax = 50_000
 
 /** Whose credential it was, where one was named. */
 interface NamedKey {
@@ -19,55 +22,113 @@ interface NamedKey {
   readonly apiKeyId: string | null
 }
 
-interface Fold {
-  readonly record: (db: Database, count: number) => Promise<unknown>
-  count: number
-}
+/** What anybody may cause as often as they like, without an account or a key. */
+const foldable: ReadonlySet<SecurityEventName> = new Set<SecurityEventName>([
+  'access_denied',
+  'api_key_rejected',
+  'login_failed',
+  'rate_limited',
+  'reauthentication_failed',
+  'registration_repeated',
+  'request_rejected',
+  'second_factor_failed',
+  'signature_rejected',
+])
 
-/** Refusals that cost us next to nothing must not cost a row each: identical ones of a second become one, counted. */
+type NotedEvent =
+  | 'rate_limited'
+  | 'access_denied'
+  | 'request_rejected'
+  | 'api_key_rejected'
+  | 'signature_rejected'
+
+/**
+ * Identical refusals become one row with their exact count: all of those that cost us next to nothing (`note`), and
+ * any that one address causes more than twenty times a minute. What has gathered is written every second and at the
+ * stop; a process that is killed loses the counts, never the rows, of its last second.
+ */
 export interface Folds {
-  note<Name extends FoldableEvent>(type: Name, client: Client, details: DetailsOf<Name>, key?: NamedKey): void
+  note<Name extends NotedEvent>(type: Name, client: Client, details: DetailsOf<Name>, key?: NamedKey): void
+  /** Whether this one is beyond what its address may have rows for in this minute. Counts it towards that. */
+  isBeyond(decision: Decision): boolean
+  /** Counts it into the row of those like it. */
+  add(decision: Decision): void
   /** Writes what has gathered; what cannot be written is kept for the next time. */
   flush(): Promise<void>
   stop(): Promise<void>
 }
 
-export function startFolds(db: Database, recorder: Recorder, logger: Logger): Folds {
-  let folds = new Map<string, Fold>()
+export interface FoldsDeps {
+  /** Commits one row. */
+  readonly write: (decision: Decision) => Promise<unknown>
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
 
-  const flush = async () => {
-    const gathered = folds
+export function startFolds({ write, clock, logger, metrics }: FoldsDeps): Folds {
+  let folds = new Map<string, Decision>()
+  const rows = new LRUCache<string, number>({ max: addressesMax })
+  let flushing: Promise<unknown> = Promise.resolve()
+
+  const add = (decision: Decision) => {
+    const key = keyOf(decision)
+    const { count, ...first } = folds.get(key) ?? { ...decision, count: 0 }
+    folds.set(key, { ...first, count: count + decision.count })
+    metrics.eventsFolded.inc(decision.count)
+    if (folds.size >= foldsMax) void flush()
+  }
+
+  const writeAll = async () => {
+    const gathered = [...folds.values()]
     folds = new Map()
-    for (const [key, fold] of gathered) {
-      try {
-        await fold.record(db, fold.count)
-      } catch (error) {
-        logger.warn({ err: error }, 'refusals could not be recorded yet')
-        const later = folds.get(key)
-        if (later === undefined) folds.set(key, fold)
-        else later.count += fold.count
-      }
+    const outcomes = await Promise.allSettled(gathered.map((decision) => write(decision)))
+    const failed = outcomes.flatMap((outcome, index) =>
+      outcome.status === 'rejected' ? { decision: gathered[index], reason: outcome.reason as unknown } : [],
+    )
+    metrics.recorderStalled.set({ part: 'folds' }, failed.length > 0 ? 1 : 0)
+    if (failed.length === 0) return
+    logger.warn({ err: failed[0]?.reason, rows: failed.length }, 'refusals could not be recorded yet')
+    for (const { decision } of failed) {
+      if (decision === undefined) continue
+      const later = folds.get(keyOf(decision))
+      folds.set(keyOf(decision), { ...decision, count: decision.count + (later?.count ?? 0) })
     }
+  }
+  const flush = async () => {
+    flushing = flushing.then(writeAll)
+    await flushing
   }
   const timer = setInterval(() => void flush(), flushMs).unref()
 
   return {
-    note(type, client, details, named) {
-      const key = JSON.stringify([type, client.ip, details, named])
-      const fold = folds.get(key)
-      if (fold !== undefined) {
-        fold.count += 1
-        return
-      }
-      const recordEvent = recorder.within({ client, operation: null, ...named })
-      const record = (database: Database, count: number) =>
-        database.transaction((tx) => recordEvent(tx, type, details, { count }))
-      folds.set(key, { record, count: 1 })
+    note: (type, client, details, named) => add(decide({ client, operation: null, ...named }, type, details)),
+    isBeyond({ type, ipAddress }) {
+      if (ipAddress === null || !foldable.has(type)) return false
+      const key = `${Math.floor(clock.now() / minuteMs)} ${type} ${ipAddress}`
+      const count = (rows.get(key) ?? 0) + 1
+      rows.set(key, count)
+      return count > rowsMax
     },
+    add,
     flush,
     async stop() {
       clearInterval(timer)
       await flush()
     },
   }
+}
+
+/** The same for decisions that differ in nothing but their moment, their request and its agent. */
+function keyOf({
+  type,
+  ipAddress,
+  userId,
+  actorId,
+  sessionId,
+  apiKeyId,
+  operation,
+  details,
+}: Decision): string {
+  return JSON.stringify([type, ipAddress, userId, actorId, sessionId, apiKeyId, operation, details])
 }

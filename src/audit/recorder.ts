@@ -1,32 +1,14 @@
-import { v7 as uuidv7 } from 'uuid'
 import type { Database, Transaction } from '../db/client.ts'
-import { raiseAlert } from '../db/queries/securityAlerts.ts'
-import { countFromAddress, insertEvent } from '../db/queries/securityEvents.ts'
-import type { Client } from '../observability/client.ts'
-import type { AlertRule, ObservedEvent } from './alerts/alertRule.ts'
+import { onSettled } from '../db/transaction.ts'
+import type { Clock } from '../observability/clock.ts'
+import type { Logger } from '../observability/logger.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import { type EventSource, type EventSubject, decide } from './decide.ts'
 import type { Decision } from './decision.ts'
 import { type DetailsOf, type SecurityEventName, securityEventKinds } from './events.ts'
-import { type AssessRisk, baseRisk } from './risk/assessRisk.ts'
-
-/** In which request an event happened, and who was signed in; null client: on the command line or by the clock. */
-interface EventSource {
-  readonly client: Client | null
-  readonly operation: string | null
-  readonly userId?: string | null
-  readonly sessionId?: string | null
-  readonly apiKeyId?: string | null
-}
-
-/**
- * Whom it is about, where that is not whoever was signed in (null: nobody who is known); how many identical decisions
- * one row stands for.
- */
-interface EventSubject {
-  readonly userId?: string | null
-  readonly sessionId?: string | null
-  readonly actorId?: string | null
-  readonly count?: number
-}
+import { type Folds, startFolds } from './folds.ts'
+import { createRefusals } from './refusals.ts'
+import { type WriteDeps, createWrite } from './write.ts'
 
 /** What whoever records is told: how risky the decision is, 0 to 10. */
 interface Recorded {
@@ -41,7 +23,10 @@ export type RecordEvent = <Name extends SecurityEventName>(
   about?: EventSubject,
 ) => Promise<Recorded>
 
-/** Adds a refusal that no deed goes with, in a transaction that it shares with others of the moment; kept once this resolves. */
+/**
+ * Adds a refusal that no deed goes with, in a transaction that it shares with others of the moment. It is kept once
+ * this resolves, unless its address had its rows for this minute: then it is counted.
+ */
 export type RecordRefusal = <Name extends SecurityEventName>(
   type: Name,
   details: DetailsOf<Name>,
@@ -53,75 +38,45 @@ export interface Recorder {
   within(source: EventSource): RecordEvent
   /** The same for refusals without a deed. */
   refusing(source: EventSource): RecordRefusal
+  readonly folds: Folds
 }
 
-export interface RecorderDeps {
+export interface RecorderDeps extends WriteDeps {
   readonly db: Database
-  readonly rules: readonly AlertRule[]
-  readonly assessRisk?: AssessRisk
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly metrics: Metrics
 }
 
-export function createRecorder({ db, rules, assessRisk = baseRisk }: RecorderDeps): Recorder {
-  const within: Recorder['within'] = (source) => async (tx, type, details, about) => {
-    const signedIn = source.userId ?? null
-    const userId = about?.userId === undefined ? signedIn : about.userId
-    // The session of one person is no business of another, whose trail this is.
-    const sessionId = about?.sessionId ?? (userId === signedIn ? (source.sessionId ?? null) : null)
-    const event = await addEvent(tx, decide(source, type, details, { ...about, userId, sessionId }))
-    await raiseAlerts(tx, source, event)
-    return { riskScore: event.score }
-  }
+export function createRecorder(deps: RecorderDeps): Recorder {
+  const { db, clock, logger, metrics } = deps
+  const write = createWrite(deps)
+  const refusals = createRefusals({ db, write, logger, metrics })
+  const folds = startFolds({ write: refusals.write, clock, logger, metrics })
 
-  async function addEvent(tx: Transaction, decision: Decision): Promise<ObservedEvent> {
-    const { score, signals } = await assessRisk(tx, decision)
-    const { type, ...columns } = decision
-    await insertEvent(tx, { ...columns, eventType: type, riskScore: score, riskSignals: signals })
-    return { ...decision, score, signals }
-  }
-
-  async function raiseAlerts(tx: Transaction, source: EventSource, event: ObservedEvent): Promise<void> {
-    for (const rule of rules) {
-      if (!rule.on.includes(event.type)) continue
-      const finding = await rule.evaluate(event, { count: (of) => countFromAddress(tx, of) })
-      if (finding === null) continue
-
-      const { userId, sessionId, ipAddress } = event
-      const alert = { id: uuidv7(), rule: rule.name, severity: rule.severity, userId, ipAddress, ...finding }
-      if (await raiseAlert(tx, alert)) {
-        const details = { rule: rule.name, alertId: alert.id }
-        await addEvent(tx, decide(source, 'alert_raised', details, { userId, sessionId }))
+  return {
+    folds,
+    within: (source) => async (tx, type, details, about) => {
+      const decision = decide(source, type, details, about)
+      if (!folds.isBeyond(decision)) {
+        const [event] = await write(tx, [decision])
+        return { riskScore: event?.score ?? baseOf(decision) }
       }
-    }
-  }
-
-  return {
-    within,
-    refusing: (source) => (type, details, about) =>
-      db.transaction((tx) => within(source)(tx, type, details, about)),
+      // Counted only if the deed is done.
+      onSettled(tx, (how) => {
+        if (how !== 'rolled_back') folds.add(decision)
+      })
+      return { riskScore: baseOf(decision) }
+    },
+    refusing: (source) => async (type, details, about) => {
+      const decision = decide(source, type, details, about)
+      if (!folds.isBeyond(decision)) return { riskScore: (await refusals.write(decision)).score }
+      folds.add(decision)
+      return { riskScore: baseOf(decision) }
+    },
   }
 }
 
-function decide<Name extends SecurityEventName>(
-  { client, operation, apiKeyId }: EventSource,
-  type: Name,
-  details: DetailsOf<Name>,
-  { userId, sessionId, actorId, count }: EventSubject,
-): Decision {
-  const { severity, outcome } = securityEventKinds[type]
-  return {
-    id: uuidv7(),
-    type,
-    outcome,
-    severity,
-    userId: userId ?? null,
-    actorId: actorId ?? null,
-    sessionId: sessionId ?? null,
-    apiKeyId: apiKeyId ?? null,
-    operation,
-    ipAddress: client?.ip ?? null,
-    userAgent: client?.userAgent ?? null,
-    requestId: client?.requestId ?? null,
-    count: count ?? 1,
-    details,
-  }
+function baseOf({ type }: Decision): number {
+  return securityEventKinds[type].risk
 }

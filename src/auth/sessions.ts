@@ -45,6 +45,8 @@ export interface SessionOrigin {
   /** 1 one factor, 2 two factors (NIST SP 800-63B). */
   readonly assuranceLevel: 1 | 2
   readonly deviceName: string | null
+  /** What was proved counts as long ago: whatever asks for a recent proof asks again. */
+  readonly isDoubtful?: boolean
 }
 
 /** What a refresh token was: the current one, the one before it within the grace, an older one, or of no live session. */
@@ -125,7 +127,7 @@ export function createSessions(
 
   return {
     async start(tx, person, securityVersion, origin) {
-      const { client, authenticationMethods, assuranceLevel, deviceName } = origin
+      const { client, authenticationMethods, assuranceLevel, deviceName, isDoubtful } = origin
       const { random, refreshHash } = refreshTokens.begin()
       const values = {
         id: uuidv7(),
@@ -136,6 +138,7 @@ export function createSessions(
         authenticationMethods: [...authenticationMethods],
         assuranceLevel,
         refreshHash,
+        ...(isDoubtful === true ? { authenticatedAt: new Date(0) } : {}),
       }
       const session = await insertSession(tx, values, settings.idleTtlSeconds, settings.absoluteTtlSeconds)
       return handOver(session, person, securityVersion, refreshTokens.make(session.id, 0, random))

@@ -12,7 +12,6 @@ import { usernameShape } from '../resolvers/checkInput.ts'
 import { askPassword, readPassword } from './askPassword.ts'
 import { CannotRun, type ExitCode, type Io, type Runnable } from './command.ts'
 import { type CommandDatabase, withCommandDatabase } from './commandDatabase.ts'
-import { commandRecorder } from './commandRecorder.ts'
 import { generatePassword } from './generatePassword.ts'
 
 interface Wish {
@@ -69,8 +68,8 @@ async function create(
   database: CommandDatabase,
   io: Io,
 ): Promise<ExitCode> {
-  const { db } = database
-  const record = commandRecorder(db, 'gatehouse admin create')
+  const { db, recording } = database
+  const record = recording('gatehouse admin create')
   const existing = await promote(db, record, wish.email)
   if (existing !== null) return tell(existing, wish, io)
 

@@ -6,6 +6,8 @@ export interface Io {
   readonly env: Environment
   /** The standard input; `isTTY` where somebody sits at it. */
   readonly input: Readable & { readonly isTTY?: boolean }
+  /** The standard output itself, for what is long: it says when to wait. */
+  readonly output: NodeJS.WritableStream
   out(text: string): void
   err(text: string): void
 }

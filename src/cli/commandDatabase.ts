@@ -10,6 +10,7 @@ import { type Metrics, createMetrics } from '../observability/metrics.ts'
 import { startFault } from '../startFault.ts'
 import { endingSignals } from '../stopSignals.ts'
 import { CannotRun } from './command.ts'
+import { type CommandRecorder, createCommandRecorder } from './commandRecorder.ts'
 
 /** What a command finds when it works on the database of the server. */
 export interface CommandDatabase {
@@ -19,6 +20,8 @@ export interface CommandDatabase {
   /** As the application's role. */
   readonly db: Database
   readonly metrics: Metrics
+  /** What a command records with, under its name. */
+  readonly recording: CommandRecorder['recording']
   /** Aborted by a Ctrl-C: whoever waits for a person gives up. */
   readonly interrupted: AbortSignal
 }
@@ -48,8 +51,10 @@ export async function withCommandDatabase<T>(
     ending.defer(store.stop)
     const { db, close } = openDatabase({ ...config.database, url: store.appUrl, poolMax: 2, logger, metrics })
     ending.defer(close)
+    const { recording, stop } = createCommandRecorder({ db, home: config.home, secrets, logger, metrics })
+    ending.defer(stop)
     interruption.signal.throwIfAborted()
-    return await work({ config, secrets, store, db, metrics, interrupted: interruption.signal })
+    return await work({ config, secrets, store, db, metrics, recording, interrupted: interruption.signal })
   } catch (error) {
     throw error instanceof CannotRun ? error : new CannotRun(startFault(error), { cause: error })
   } finally {
@@ -57,7 +62,8 @@ export async function withCommandDatabase<T>(
   }
 }
 
-async function readAll(env: Environment): Promise<{ config: Config; secrets: Secrets }> {
+/** The configuration and the secrets as the server has them. Throws `CannotRun`. */
+export async function readAll(env: Environment): Promise<{ config: Config; secrets: Secrets }> {
   const reading = readConfig(env)
   if (!reading.ok) throw new CannotRun(printFaults(reading.faults).trimEnd())
   const kept = await keptSecrets(reading.config.home, reading.config.secrets)

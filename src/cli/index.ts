@@ -50,6 +50,16 @@ const commands: readonly Command[] = [
     load: async () => (await import('./dbMigrate.ts')).dbMigrate,
   },
   {
+    name: 'record export',
+    summary: 'write the record in a form that other systems read',
+    load: async () => (await import('./recordExport.ts')).recordExport,
+  },
+  {
+    name: 'record verify',
+    summary: 'find what was changed in the record, or in an export of it',
+    load: async () => (await import('./recordVerify.ts')).recordVerify,
+  },
+  {
     name: 'documents manifest',
     summary: 'print the manifest of trusted documents',
     load: async () => (await import('./documentsManifest.ts')).documentsManifest,
@@ -74,6 +84,7 @@ const commands: readonly Command[] = [
 const io: Io = {
   env: environment(),
   input: process.stdin,
+  output: process.stdout,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 }

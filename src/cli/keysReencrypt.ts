@@ -6,7 +6,6 @@ import type { Database } from '../db/client.ts'
 import { replaceSealedText, textsUnderOtherKeys } from '../db/queries/sealedTexts.ts'
 import type { Runnable } from './command.ts'
 import { withCommandDatabase } from './commandDatabase.ts'
-import { commandRecorder } from './commandRecorder.ts'
 import { type SealedColumn, sealedColumns } from './sealedColumns.ts'
 import { table } from './table.ts'
 
@@ -33,12 +32,12 @@ by themselves when their people sign in. Exit code 1: something opens with no co
 
   async run(args, io) {
     const { values } = parseArgs({ args, options: { json: { type: 'boolean', default: false } } })
-    const results = await withCommandDatabase(io.env, async ({ db, secrets }) => {
+    const results = await withCommandDatabase(io.env, async ({ db, recording, secrets }) => {
       const done: Moved[] = []
       for (const column of sealedColumns) done.push(await reencrypt(db, column, secrets))
       const moved = done.reduce((sum, one) => sum + one.moved, 0)
       if (moved > 0) {
-        const record = commandRecorder(db, 'gatehouse keys reencrypt')
+        const record = recording('gatehouse keys reencrypt')
         await db.transaction((tx) => record(tx, 'encryption_key_rotated', { moved }))
       }
       return done

@@ -3,7 +3,6 @@ import { retirementSeconds, rotateRing } from '../auth/signingKeys.ts'
 import { keyring } from '../crypto/keyring.ts'
 import type { Runnable } from './command.ts'
 import { withCommandDatabase } from './commandDatabase.ts'
-import { commandRecorder } from './commandRecorder.ts'
 
 /** Moves the ring of signing keys on by one, beside servers that run. */
 export const keysRotate: Runnable = {
@@ -17,8 +16,8 @@ over within half a minute; tokens of the key before stay good until they end. No
 
   async run(args, io) {
     const { values } = parseArgs({ args, options: { json: { type: 'boolean', default: false } } })
-    const ring = await withCommandDatabase(io.env, ({ config, db, secrets }) => {
-      const record = commandRecorder(db, 'gatehouse keys rotate')
+    const ring = await withCommandDatabase(io.env, ({ config, db, recording, secrets }) => {
+      const record = recording('gatehouse keys rotate')
       const retireAfter = retirementSeconds(config.sessions.accessTokenTtlSeconds)
       return db.transaction(async (tx) => {
         const rotated = await rotateRing(tx, keyring(secrets.jwt, 'signing-keys'), retireAfter)

@@ -8,7 +8,6 @@ import type { Database, Transaction } from '../db/client.ts'
 import { insertUser } from '../db/queries/users.ts'
 import { CannotRun, type Io, type Runnable } from './command.ts'
 import { withCommandDatabase } from './commandDatabase.ts'
-import { commandRecorder } from './commandRecorder.ts'
 import { type ImportedPerson, readImportLine } from './readImportLine.ts'
 
 const batchSize = 200
@@ -44,10 +43,10 @@ A line that will not do is reported by its number with the reason, and the other
     })
     const { file } = values
     if (file === undefined) throw new CannotRun('--file is missing.')
-    const report = await withCommandDatabase(io.env, ({ config, db }) =>
+    const report = await withCommandDatabase(io.env, ({ config, db, recording }) =>
       importAll(linesOf(file, io), {
         db,
-        record: commandRecorder(db, 'gatehouse users import'),
+        record: recording('gatehouse users import'),
         isDryRun: values['dry-run'],
         unverifiedStatus: config.emailVerificationRequired ? 'PENDING_VERIFICATION' : 'ACTIVE',
       }),

@@ -56,6 +56,7 @@ export function assemble(values: Values): Config {
       from: values.MAIL_FROM ?? `Gatehouse <no-reply@${new URL(appUrl).hostname}>`,
     },
     alerts: { webhook: webhookOf(values), email: values.ALERT_EMAIL },
+    risk: { geoipDatabasePath: values.GEOIP_DATABASE_PATH, badNetworksPath: values.BAD_NETWORKS_PATH },
     trustedDocuments:
       values.TRUSTED_DOCUMENTS_FILE === null
         ? null

@@ -83,6 +83,7 @@ export interface Config {
     readonly webhook: { readonly url: string; readonly secret: string; readonly allowPrivate: boolean } | null
     readonly email: string | null
   }
+  readonly risk: { readonly geoipDatabasePath: string | null; readonly badNetworksPath: string | null }
   /** null: there is no manifest. */
   readonly trustedDocuments: { readonly documents: TrustedDocuments; readonly required: boolean } | null
   readonly metricsToken: string | null

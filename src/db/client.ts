@@ -5,12 +5,12 @@ import type { Logger } from '../observability/logger.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { measurePool, measureQueries } from './measure.ts'
 import { withLibpqMeaning } from './tls.ts'
+import { transactionOn } from './transaction.ts'
 
 /** Drizzle over the pool: what queries are given. */
 export type Database = NodePgDatabase
 
-/** Inside `db.transaction`: what writes are given first. */
-export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
+export { type Transaction, onCommit } from './transaction.ts'
 
 /** What the pool needs to know. Times are in milliseconds. */
 export interface DatabaseOptions {
@@ -63,32 +63,4 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const db = drizzle(pool, { casing: 'snake_case' })
   Object.defineProperty(db, 'transaction', { value: transactionOn(pool) })
   return { db, pool, close: () => pool.end() }
-}
-
-/**
- * Drizzle's own transaction on a pool keeps the connection for ever when BEGIN fails, and gives one back that may still
- * be inside a transaction when ROLLBACK fails. This one always gives it back, and only an idle one alive.
- */
-function transactionOn(pool: Pool): NodePgDatabase['transaction'] {
-  return async (work, config) => {
-    const client = await pool.connect()
-    try {
-      const committed: (() => void)[] = []
-      const result = await drizzle(client, { casing: 'snake_case' }).transaction((tx) => {
-        callbacks.set(tx, committed)
-        return work(tx)
-      }, config)
-      for (const callback of committed) callback()
-      return result
-    } finally {
-      client.release(client.getTransactionStatus() !== 'I')
-    }
-  }
-}
-
-const callbacks = new WeakMap<Transaction, (() => void)[]>()
-
-/** Calls back once a transaction has committed; never where it is rolled back, or where `tx` is a savepoint in one. */
-export function onCommit(tx: Transaction, callback: () => void): void {
-  callbacks.get(tx)?.push(callback)
 }

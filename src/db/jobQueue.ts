@@ -8,7 +8,7 @@ import { type Transaction, onCommit } from './client.ts'
 /** How often a process looks for work that others left, or that is to be tried again; of its own it hears at once. */
 const pollingSeconds = 2
 /** A request for mail is looked at when its answer has long left: what the job does then lengthens no answer. */
-const wakeAfterMs: Readonly<Record<QueueName, number>> = { mail: 0, mail_requests: 200 }
+const wakeAfterMs: Readonly<Record<QueueName, number>> = { mail: 0, mail_requests: 200, alerts: 0 }
 /** How often jobs whose worker died are found and given to another. */
 const superviseSecondsUsually = 15
 const cleanSeconds = 600
@@ -16,7 +16,7 @@ const atOnce = 8
 const stopMs = 5_000
 
 /** Every queue; a migration made each of them, with its retries and its dead letters. */
-type QueueName = 'mail' | 'mail_requests'
+type QueueName = 'mail' | 'mail_requests' | 'alerts'
 
 /** What is kept of a job: nothing in it may be read without the key. */
 export interface SealedJob {

@@ -42,7 +42,8 @@ export function measureQueries(
     return (error) => {
       const milliseconds = clock.now() - start
       metrics.querySeconds.observe(milliseconds / 1000)
-      count(metrics, error)
+      if (error === null || error === undefined) endStreak(metrics, args[0])
+      else count(metrics, error)
       if (isAnswerMissing(error) && client instanceof Client) void client.end()
       if (milliseconds < slowQueryMs) return
       metrics.slowQueries.inc()
@@ -54,9 +55,35 @@ export function measureQueries(
   })
 }
 
+/** SQLSTATE class of a constraint that said no: an answer, not a fault of the database. */
+const constraintClass = '23'
+
+/** They go well on a connection whose every other query fails, and tell nothing. */
+const control = /^(begin|rollback|savepoint|release)/i
+
+const streaks = new WeakMap<Metrics, { errors: number }>()
+
 function count(metrics: Metrics, error: unknown): void {
   if (error === null || error === undefined) return
-  metrics.databaseErrors.inc({ class: databaseFault(error)?.class ?? 'other' })
+  const errorClass = databaseFault(error)?.class ?? 'other'
+  metrics.databaseErrors.inc({ class: errorClass })
+  if (errorClass !== constraintClass) metrics.databaseErrorsInARow.set((streakOf(metrics).errors += 1))
+}
+
+/** A query that went well ends a row of errors. */
+function endStreak(metrics: Metrics, query: unknown): void {
+  const streak = streakOf(metrics)
+  if (streak.errors === 0 || control.test(textOf(query))) return
+  streak.errors = 0
+  metrics.databaseErrorsInARow.set(0)
+}
+
+function streakOf(metrics: Metrics): { errors: number } {
+  const known = streaks.get(metrics)
+  if (known !== undefined) return known
+  const streak = { errors: 0 }
+  streaks.set(metrics, streak)
+  return streak
 }
 
 function textOf(query: unknown): string {

@@ -29,7 +29,9 @@ export function accessLog(
       route,
       status: res.statusCode,
     })
-    metrics.requestSeconds.observe({ route }, milliseconds / 1000)
+    // A stream is as long as somebody listens: that says nothing of how fast we are.
+    if (!String(res.getHeader('content-type')).startsWith('text/event-stream'))
+      metrics.requestSeconds.observe({ route }, milliseconds / 1000)
     log[quietPaths.has(path) ? 'debug' : 'info'](
       {
         method,

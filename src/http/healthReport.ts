@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
-import { totalmem } from 'node:os'
 import type { Clock } from '../observability/clock.ts'
+import { memoryLimit } from '../observability/memoryLimit.ts'
 import type { HealthProbes } from './httpDeps.ts'
 
 type CheckStatus = 'ok' | 'degraded' | 'down'
@@ -89,9 +89,8 @@ function eventLoop(delays: ReturnType<typeof monitorEventLoopDelay>) {
 
 function memory() {
   const residentBytes = process.memoryUsage.rss()
-  const bytesMax = Math.min(process.constrainedMemory() || Number.POSITIVE_INFINITY, totalmem())
   return {
-    status: residentBytes > bytesMax * memoryShareMax ? ('degraded' as const) : ('ok' as const),
+    status: residentBytes > memoryLimit() * memoryShareMax ? ('degraded' as const) : ('ok' as const),
     residentBytes,
   }
 }

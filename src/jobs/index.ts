@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import type { OpenRecord } from '../audit/openRecord.ts'
 import type { Recorder } from '../audit/recorder.ts'
 import { type SigningKeys, ringReadSeconds } from '../auth/signingKeys.ts'
 import type { Database } from '../db/client.ts'
@@ -38,20 +39,38 @@ export interface JobDeps {
   readonly db: Database
   readonly pool: Pool
   readonly signingKeys: SigningKeys
+  /** Verifies the recent part of the record. */
+  readonly checkRecent: () => Promise<number>
+  readonly sealDropped: OpenRecord['sealDropped']
   readonly notices: Notices
   readonly recorder: Recorder
   /** Of the owner's role, which alone may take months out of the record. */
   readonly ownerUrl: string
   readonly retentionDays: number
+  readonly watchFigures: () => Promise<number>
   readonly logger: Logger
   readonly metrics: Metrics
 }
 
 /** What happens by the clock; each job runs in every process and is made for it. */
 export function startJobs(deps: JobDeps): Jobs {
-  const { db, pool, signingKeys, notices, recorder, ownerUrl, retentionDays, logger, metrics } = deps
+  const {
+    db,
+    pool,
+    signingKeys,
+    checkRecent,
+    sealDropped,
+    notices,
+    recorder,
+    ownerUrl,
+    retentionDays,
+    watchFigures,
+    logger,
+    metrics,
+  } = deps
   const record = recorder.within({ client: null, operation: null })
   const jobs: readonly Job[] = [
+    { name: 'alerts of the server’s own figures', everySeconds: 15, run: watchFigures },
     {
       name: 'partitions of the record',
       everySeconds: 6 * 3600,
@@ -60,7 +79,7 @@ export function startJobs(deps: JobDeps): Jobs {
     {
       name: 'months past their retention',
       everySeconds: 6 * 3600,
-      run: async () => (await dropOldPartitions(ownerUrl, retentionDays)).length,
+      run: async () => (await dropOldPartitions(ownerUrl, retentionDays, sealDropped)).length,
     },
     { name: 'sessions that ended a month ago', everySeconds: 600, run: () => deleteEndedSessions(db) },
     { name: 'uploads that nobody finished', everySeconds: 600, run: () => deleteExpiredUploads(db) },
@@ -79,6 +98,7 @@ export function startJobs(deps: JobDeps): Jobs {
     { name: 'expired one-time tokens', everySeconds: 60, run: () => deleteExpiredTokens(db) },
     { name: 'measure of the mail that waits', everySeconds: 5, run: () => measureMail(db, metrics) },
     { name: 'the ring of signing keys', everySeconds: ringReadSeconds, run: () => signingKeys.reload() },
+    { name: 'the chains of the record', everySeconds: 60, run: checkRecent },
     { name: 'signing keys that have retired', everySeconds: 60, run: () => retireSigningKeys(db) },
   ]
 

@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os'
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { memoryLimit } from './memoryLimit.ts'
 
 /** Seconds; the last bucket is where an operator has long been paged. */
 const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -82,6 +84,27 @@ export function createMetrics() {
       labelNames: ['class'],
       registers,
     }),
+    databaseErrorsInARow: new Gauge({
+      name: 'gatehouse_database_errors_in_a_row',
+      help: 'Database errors since the last query that went well.',
+      registers,
+    }),
+    memoryLimit: new Gauge({
+      name: 'gatehouse_memory_limit_bytes',
+      help: 'Memory that the process may take: of its container or, without a limit, of the machine.',
+      registers,
+      collect() {
+        this.set(memoryLimit())
+      },
+    }),
+    processors: new Gauge({
+      name: 'gatehouse_processors',
+      help: 'Processors that the process may use.',
+      registers,
+      collect() {
+        this.set(availableParallelism())
+      },
+    }),
     poolConnections: new Gauge({
       name: 'gatehouse_database_pool_connections',
       help: 'Connections of the pool by state (busy, idle) and requests that wait for one (waiting).',
@@ -91,6 +114,27 @@ export function createMetrics() {
     feedUp: new Gauge({
       name: 'gatehouse_revocation_feed_up',
       help: '1 while revocations arrive by notification; 0 while each request asks the database.',
+      registers,
+    }),
+    recordAppendOnly: new Gauge({
+      name: 'gatehouse_record_append_only',
+      help: '1 where the role of this process cannot change or delete the record; 0 where it could.',
+      registers,
+    }),
+    recorderStalled: new Gauge({
+      name: 'gatehouse_recorder_stalled',
+      help: '1 while a part of the recorder (refusals, folds, checkpoints) cannot write.',
+      labelNames: ['part'],
+      registers,
+    }),
+    refusalsWaiting: new Gauge({
+      name: 'gatehouse_recorder_refusals_waiting',
+      help: 'Refusals that wait to be written together.',
+      registers,
+    }),
+    eventsFolded: new Counter({
+      name: 'gatehouse_recorder_folded_total',
+      help: 'Decisions that were counted into the row of others.',
       registers,
     }),
     mailSent: new Counter({

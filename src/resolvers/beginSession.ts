@@ -4,6 +4,7 @@ import type { Transaction } from '../db/client.ts'
 import { noteLogin } from '../db/queries/users.ts'
 import { Refusal } from '../errors.ts'
 import type { Begun } from './signedIn.ts'
+import { weighSignIn } from './weighSignIn.ts'
 import { whereabouts } from './whereabouts.ts'
 
 /** Somebody who has proved who they are, and how. */
@@ -22,7 +23,8 @@ export interface Proved {
 
 /**
  * What every way in ends with: a new session; the one that was presented ends, whoever's it is (ASVS 7.2.4). Throws
- * `INVALID_CREDENTIALS` where a suspension, a new password or a new factor has overtaken the proof.
+ * `INVALID_CREDENTIALS` where a suspension, a new password or a new factor has overtaken the proof, and BlockedSignIn
+ * where it is too risky: call it within `signInTransaction`, which records that.
  */
 export async function beginSession(
   tx: Transaction,
@@ -34,6 +36,7 @@ export async function beginSession(
   const { isOnRememberedDevice = false, rememberSeconds } = proved
   if (person.secondFactorMethods.length > 0 && assuranceLevel < 2 && !isOnRememberedDevice)
     throw new Error('a way in went past the second factor of its person')
+  const { needsMore } = await weighSignIn(tx, context, person)
   if (!(await noteLogin(tx, person.id, securityVersion))) {
     await recordRefusal('login_failed', { reason: 'account_changed' }, { userId: person.id })
     throw new Refusal('INVALID_CREDENTIALS', { detail: 'the account changed while its person signed in' })
@@ -43,6 +46,7 @@ export async function beginSession(
     deviceName,
     authenticationMethods: methods,
     assuranceLevel,
+    isDoubtful: needsMore && assuranceLevel === 1,
   })
   await endPresented(tx, context)
   const device = await knownDevices.know(tx, person.id, client, cookies.deviceToken, { rememberSeconds })

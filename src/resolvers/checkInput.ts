@@ -25,6 +25,11 @@ export const deviceNameShape = shownText(100)
   .nullish()
   .transform((name) => name || null)
 
+/** What somebody writes beside a deed of theirs; an empty note is none. */
+export const noteShape = shownText(500)
+  .nullish()
+  .transform((note) => note || null)
+
 /** Unique regardless of case; the letters are ASCII so that no two names look alike. */
 export const usernameShape = z
   .string()

@@ -1,3 +1,4 @@
+import { acknowledgeAlert } from './mutation/acknowledgeAlert.ts'
 import { deleteMyAccount } from './mutation/deleteMyAccount.ts'
 import { exportMyData } from './mutation/exportMyData.ts'
 import { createApiKey } from './mutation/createApiKey.ts'
@@ -12,6 +13,7 @@ import { reauthenticate } from './mutation/reauthenticate.ts'
 import { refreshSession } from './mutation/refreshSession.ts'
 import { regenerateRecoveryCodes } from './mutation/regenerateRecoveryCodes.ts'
 import { register } from './mutation/register.ts'
+import { resolveAlert } from './mutation/resolveAlert.ts'
 import { revokeOtherSessions } from './mutation/revokeOtherSessions.ts'
 import { revokeSession } from './mutation/revokeSession.ts'
 import { unlockAccount } from './mutation/unlockAccount.ts'
@@ -38,12 +40,14 @@ import { requestEmailChange } from './mutation/requestEmailChange.ts'
 import { undoEmailChange } from './mutation/undoEmailChange.ts'
 import { explain } from './query/explain.ts'
 import { me } from './query/me.ts'
+import { securityAlerts } from './query/securityAlerts.ts'
 import { securityEvent } from './query/securityEvent.ts'
 import { securityEvents } from './query/securityEvents.ts'
 import { user } from './query/user.ts'
 import { users } from './query/users.ts'
 import { securityOverview } from './query/securityOverview.ts'
 import { securityEventRecorded } from './subscription/securityEventRecorded.ts'
+import { SecurityAlert } from './type/securityAlert.ts'
 import { ApiKey } from './type/apiKey.ts'
 import { SecurityEvent } from './type/securityEvent.ts'
 import { Session } from './type/session.ts'
@@ -52,7 +56,7 @@ import type { Resolvers } from './types.generated.ts'
 
 /** The API's table of contents. */
 export const resolvers = {
-  Query: { explain, me, securityEvent, securityEvents, securityOverview, user, users },
+  Query: { explain, me, securityAlerts, securityEvent, securityEvents, securityOverview, user, users },
   Mutation: {
     register,
     login,
@@ -92,10 +96,13 @@ export const resolvers = {
     revokeUserSessions,
     resetUserSecondFactors,
     rotateSigningKey,
+    acknowledgeAlert,
+    resolveAlert,
   },
   Subscription: { securityEventRecorded },
   User,
   Session,
   ApiKey,
   SecurityEvent,
+  SecurityAlert,
 } satisfies Resolvers

@@ -6,6 +6,7 @@ import type { ApiKeyRow } from '../db/queries/apiKeys.ts';
 import type { SessionParent, SignedInParent } from './signedIn.ts';
 import type { SecondFactorRow } from '../db/queries/secondFactors.ts';
 import type { SecurityEventRow } from '../db/queries/securityEvents.ts';
+import type { SecurityAlertRow } from '../db/queries/securityAlerts.ts';
 import type { Context, SignedInContext } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null | undefined;
@@ -111,6 +112,8 @@ export type Query = {
   readonly securityEvent: Maybe<SecurityEvent>;
   /** The figures of at most 31 days of the record. */
   readonly securityOverview: Maybe<SecurityOverview>;
+  /** What somebody should look at, the latest first. */
+  readonly securityAlerts: Maybe<SecurityAlertConnection>;
   /**
    * What would happen if this document ran: every field's verdict, its rule, its cost and the limits it would charge.
    * Nothing runs, and nothing but this question is charged.
@@ -146,6 +149,13 @@ export type QuerySecurityEventArgs = {
 export type QuerySecurityOverviewArgs = {
   since: Scalars['DateTime']['input'];
   until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type QuerySecurityAlertsArgs = {
+  filter?: InputMaybe<SecurityAlertFilter>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -236,6 +246,10 @@ export type Mutation = {
   readonly revokeApiKey: Maybe<Accepted>;
   /** Signs from now on with the key that was published ahead of it, and publishes another; tokens of the one before stay good until they end. */
   readonly rotateSigningKey: Maybe<SigningKeyRotation>;
+  /** Takes an open alert on; who did so first stays. CONFLICT where it is resolved. */
+  readonly acknowledgeAlert: Maybe<SecurityAlert>;
+  /** Closes an alert with what it turned out to be. CONFLICT where it is resolved already. */
+  readonly resolveAlert: Maybe<SecurityAlert>;
 };
 
 
@@ -389,6 +403,19 @@ export type MutationRotateApiKeyArgs = {
 
 export type MutationRevokeApiKeyArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationAcknowledgeAlertArgs = {
+  id: Scalars['ID']['input'];
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationResolveAlertArgs = {
+  id: Scalars['ID']['input'];
+  resolution: AlertResolution;
+  note?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A person with an account: people see themselves, auditors and administrators everybody. */
@@ -1070,6 +1097,84 @@ export type PageInfo = {
   readonly endCursor: Maybe<Scalars['String']['output']>;
 };
 
+/** How far an alert is. */
+export type AlertStatus =
+  /** Nobody has taken it on. */
+  | 'OPEN'
+  /** Somebody looks into it. */
+  | 'ACKNOWLEDGED'
+  /** It is closed. */
+  | 'RESOLVED';
+
+/** What an alert turned out to be. */
+export type AlertResolution =
+  /** What it said, and it was an attack or a fault. */
+  | 'TRUE_POSITIVE'
+  /** Not what it said. */
+  | 'FALSE_POSITIVE'
+  /** What it said, and harmless. */
+  | 'BENIGN';
+
+/** What somebody should look at: what repeats under the same rule and key is one alert, counted. */
+export type SecurityAlert = {
+  /** UUIDv7. */
+  readonly id: Scalars['ID']['output'];
+  /** When it was raised first, by the database's clock. */
+  readonly timestamp: Scalars['DateTime']['output'];
+  /** When it was last counted. */
+  readonly lastSeenAt: Scalars['DateTime']['output'];
+  /** The rule that raised it, as in failures_from_one_address. */
+  readonly rule: Scalars['String']['output'];
+  /** How bad it is, or was at its worst. */
+  readonly severity: Severity;
+  /** How far it is. */
+  readonly status: AlertStatus;
+  /** What happened, in a sentence. */
+  readonly summary: Scalars['String']['output'];
+  /** How many events it stands for. */
+  readonly count: Scalars['Int']['output'];
+  /** Whom it is about; null for nobody in particular, and where the caller may not see them. */
+  readonly user: Maybe<User>;
+  /** Which address it is about. */
+  readonly ipAddress: Maybe<Scalars['IpAddress']['output']>;
+  /** The events that it stands for, the latest first; of more than a hundred, the first hundred. */
+  readonly events: Maybe<ReadonlyArray<SecurityEvent>>;
+  /** Who took it on. */
+  readonly acknowledgedBy: Maybe<User>;
+  /** Who closed it. */
+  readonly resolvedBy: Maybe<User>;
+  /** What it turned out to be; null until it is closed. */
+  readonly resolution: Maybe<AlertResolution>;
+};
+
+/** Which alerts to look for. */
+export type SecurityAlertFilter = {
+  /** Any of these. */
+  readonly statuses?: InputMaybe<ReadonlyArray<AlertStatus>>;
+  /** Of any of these rules, at most 50. */
+  readonly rules?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** At least so bad. */
+  readonly minSeverity?: InputMaybe<Severity>;
+  /** Not before. */
+  readonly since?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** A page of alerts. */
+export type SecurityAlertConnection = {
+  /** The alerts with their places. */
+  readonly edges: ReadonlyArray<SecurityAlertEdge>;
+  /** Where the page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An alert and its place. */
+export type SecurityAlertEdge = {
+  /** Its place, for the argument after. */
+  readonly cursor: Scalars['String']['output'];
+  /** The alert. */
+  readonly node: SecurityAlert;
+};
+
 /** What would happen to an operation. */
 export type Explanation = {
   /** Whether it would run, and nothing that is known beforehand would be denied. Limits are taken to have room. */
@@ -1259,6 +1364,12 @@ export type ResolversTypes = {
   SecurityEventConnection: ResolverTypeWrapper<Omit<SecurityEventConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['SecurityEventEdge']> }>;
   SecurityEventEdge: ResolverTypeWrapper<Omit<SecurityEventEdge, 'node'> & { node: ResolversTypes['SecurityEvent'] }>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
+  AlertStatus: AlertStatus;
+  AlertResolution: AlertResolution;
+  SecurityAlert: ResolverTypeWrapper<SecurityAlertRow>;
+  SecurityAlertFilter: SecurityAlertFilter;
+  SecurityAlertConnection: ResolverTypeWrapper<Omit<SecurityAlertConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['SecurityAlertEdge']> }>;
+  SecurityAlertEdge: ResolverTypeWrapper<Omit<SecurityAlertEdge, 'node'> & { node: ResolversTypes['SecurityAlert'] }>;
   Explanation: ResolverTypeWrapper<Explanation>;
   FieldExplanation: ResolverTypeWrapper<FieldExplanation>;
   Verdict: Verdict;
@@ -1317,6 +1428,10 @@ export type ResolversParentTypes = {
   SecurityEventConnection: Omit<SecurityEventConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['SecurityEventEdge']> };
   SecurityEventEdge: Omit<SecurityEventEdge, 'node'> & { node: ResolversParentTypes['SecurityEvent'] };
   PageInfo: PageInfo;
+  SecurityAlert: SecurityAlertRow;
+  SecurityAlertFilter: SecurityAlertFilter;
+  SecurityAlertConnection: Omit<SecurityAlertConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['SecurityAlertEdge']> };
+  SecurityAlertEdge: Omit<SecurityAlertEdge, 'node'> & { node: ResolversParentTypes['SecurityAlert'] };
   Explanation: Explanation;
   FieldExplanation: FieldExplanation;
   LimitCharge: LimitCharge;
@@ -1411,6 +1526,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   securityEvents?: Resolver<Maybe<ResolversTypes['SecurityEventConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QuerySecurityEventsArgs, 'first'>>;
   securityEvent?: Resolver<Maybe<ResolversTypes['SecurityEvent']>, ParentType, SignedInContext<ContextType>, RequireFields<QuerySecurityEventArgs, 'id'>>;
   securityOverview?: Resolver<Maybe<ResolversTypes['SecurityOverview']>, ParentType, SignedInContext<ContextType>, RequireFields<QuerySecurityOverviewArgs, 'since'>>;
+  securityAlerts?: Resolver<Maybe<ResolversTypes['SecurityAlertConnection']>, ParentType, SignedInContext<ContextType>, RequireFields<QuerySecurityAlertsArgs, 'first'>>;
   explain?: Resolver<Maybe<ResolversTypes['Explanation']>, ParentType, SignedInContext<ContextType>, RequireFields<QueryExplainArgs, 'document'>>;
 };
 
@@ -1453,6 +1569,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   rotateApiKey?: Resolver<Maybe<ResolversTypes['IssuedApiKey']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRotateApiKeyArgs, 'id' | 'graceSeconds'>>;
   revokeApiKey?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRevokeApiKeyArgs, 'id'>>;
   rotateSigningKey?: Resolver<Maybe<ResolversTypes['SigningKeyRotation']>, ParentType, SignedInContext<ContextType>>;
+  acknowledgeAlert?: Resolver<Maybe<ResolversTypes['SecurityAlert']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationAcknowledgeAlertArgs, 'id'>>;
+  resolveAlert?: Resolver<Maybe<ResolversTypes['SecurityAlert']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationResolveAlertArgs, 'id' | 'resolution'>>;
 };
 
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
@@ -1660,6 +1778,33 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type SecurityAlertResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SecurityAlert'] = ResolversParentTypes['SecurityAlert']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  timestamp?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastSeenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  severity?: Resolver<ResolversTypes['Severity'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['AlertStatus'], ParentType, ContextType>;
+  summary?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  ipAddress?: Resolver<Maybe<ResolversTypes['IpAddress']>, ParentType, ContextType>;
+  events?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SecurityEvent']>>, ParentType, SignedInContext<ContextType>>;
+  acknowledgedBy?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  resolvedBy?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  resolution?: Resolver<Maybe<ResolversTypes['AlertResolution']>, ParentType, ContextType>;
+};
+
+export type SecurityAlertConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SecurityAlertConnection'] = ResolversParentTypes['SecurityAlertConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['SecurityAlertEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type SecurityAlertEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SecurityAlertEdge'] = ResolversParentTypes['SecurityAlertEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['SecurityAlert'], ParentType, ContextType>;
+};
+
 export type ExplanationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Explanation'] = ResolversParentTypes['Explanation']> = {
   allowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   cost?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -1718,6 +1863,9 @@ export type Resolvers<ContextType = Context> = {
   SecurityEventConnection?: SecurityEventConnectionResolvers<ContextType>;
   SecurityEventEdge?: SecurityEventEdgeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  SecurityAlert?: SecurityAlertResolvers<ContextType>;
+  SecurityAlertConnection?: SecurityAlertConnectionResolvers<ContextType>;
+  SecurityAlertEdge?: SecurityAlertEdgeResolvers<ContextType>;
   Explanation?: ExplanationResolvers<ContextType>;
   FieldExplanation?: FieldExplanationResolvers<ContextType>;
   LimitCharge?: LimitChargeResolvers<ContextType>;

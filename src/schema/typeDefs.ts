@@ -11,6 +11,7 @@ const files = [
   'apiKey',
   'signingKey',
   'securityEvent',
+  'securityAlert',
   'policy',
 ]
 

@@ -52,7 +52,8 @@ describe('what analysts ask the database, as written', () => {
           found.map(({ rule, status, severity }) => [rule, status, severity].join(' ')).toSorted(),
           ['failures_from_one_address OPEN HIGH', 'refresh_token_reused OPEN CRITICAL'],
         )
-        const columns = 'id timestamp rule severity status summary count user_id ip_address key'
+        const columns =
+          'id timestamp rule severity status summary count user_id ip_address key last_seen_at cool_until announcement_id acknowledged_by acknowledged_at resolved_by resolved_at resolution'
         assert.deepEqual(Object.keys(found[0] ?? {}).toSorted(), columns.split(' ').toSorted())
       })
     })

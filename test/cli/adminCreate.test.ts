@@ -33,7 +33,8 @@ describe('gatehouse admin create, beside a server that runs', () => {
     run(['--email', email, ...rest], env, `${goodPassword}\nnot this line\n`)
   const eventsOf = (id: string) =>
     database.query(
-      `SELECT event_type, operation, ip_address, details FROM security_events WHERE user_id = $1 ORDER BY id`,
+      `SELECT event_type, operation, ip_address, details FROM security_events
+        WHERE user_id = $1 AND event_type <> 'alert_raised' ORDER BY id`,
       [id],
     )
 
@@ -61,6 +62,14 @@ describe('gatehouse admin create, beside a server that runs', () => {
       { event_type: 'user_registered', ...deed, details: {} },
       { event_type: 'roles_changed', ...deed, details: { added: ['ADMIN'] } },
     ])
+  })
+
+  it('raises an alert of the role, as whoever gives one does', async () => {
+    const { out } = await create('alerted@example.com', '--password-stdin')
+    const rows = await database.query(`SELECT rule, severity FROM security_alerts WHERE user_id = $1`, [
+      out.trim(),
+    ])
+    assert.deepEqual(rows, [{ rule: 'role_raised', severity: 'HIGH' }])
   })
 
   it('raises whoever has an account already, lets them keep the password, and ends their older tokens', async () => {

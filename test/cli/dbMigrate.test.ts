@@ -17,7 +17,7 @@ describe('gatehouse db migrate', () => {
     const database = await freshDatabase()
     after(() => database.drop())
     await database.query(
-      `DROP SCHEMA public CASCADE; DROP SCHEMA drizzle CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC`,
+      `DROP SCHEMA public, drizzle, pgboss CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC`,
     )
     const env = serverEnv(database)
     const first = await runInside(dbMigrate, [], env)
@@ -29,7 +29,7 @@ describe('gatehouse db migrate', () => {
   it('exits 2 and says whose role is needed where this one may not', async () => {
     const database = await freshDatabase()
     after(() => database.drop())
-    await database.query(`DROP SCHEMA public CASCADE; DROP SCHEMA drizzle CASCADE`)
+    await database.query(`DROP SCHEMA public, drizzle, pgboss CASCADE`)
     const { code, err } = await runInside(dbMigrate, [], serverEnv(database, { DATABASE_MIGRATE_URL: '' }))
     assert.equal(code, 2)
     assert.match(err, /the role of the connection string may not apply them. Set DATABASE_MIGRATE_URL/)

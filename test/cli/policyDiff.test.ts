@@ -74,6 +74,12 @@ describe('gatehouse policy diff', () => {
     await commitPast('nonsense', ['type Query', 'typo Query'])
   })
 
+  it('is asked by CI, which stops where it fails', async () => {
+    const script = await readFile(join(project, '.ci/run'), 'utf8')
+    assert.match(script, /^set -euo pipefail$/m)
+    assert.match(script, /^ +npm run -s policy:diff -- "\$ref"$/m)
+  })
+
   it('finds nothing where nothing changed, and exits 0', async () => {
     const { code, out } = await gatehouse('policy', 'diff', 'same')
     assert.deepEqual([code, out], [0, 'The policies are those of same.\n'])

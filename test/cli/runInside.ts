@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 import type { Runnable } from '../../src/cli/command.ts'
 import { runCommand } from '../../src/cli/runCommand.ts'
 
@@ -14,6 +14,12 @@ export async function runInside(
   const io = {
     env,
     input: Readable.from([input]),
+    output: new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        out += chunk.toString()
+        done()
+      },
+    }),
     out: (text: string) => void (out += text),
     err: (text: string) => void (err += text),
   }

@@ -97,7 +97,7 @@ describe('a start that cannot be', () => {
 
   it('says whose role is needed where this one may not migrate', async () => {
     const bare = await freshDatabase()
-    await bare.query('DROP SCHEMA public CASCADE; DROP SCHEMA drizzle CASCADE')
+    await bare.query('DROP SCHEMA public, drizzle, pgboss CASCADE')
     await fails(
       serverEnv(bare, { DATABASE_MIGRATE_URL: '' }),
       ended(

@@ -33,13 +33,16 @@ describe('two processes on one Postgres', () => {
       const input = { email: `${who.replace(' ', '-')}@example.com`, password: 'Wrong-Horse-9-Battery' }
       const options = who === 'a person' ? { token } : {}
       const answers = await Promise.all(
-        Array.from({ length: 100 }, (_, at) => processes[at % 2]?.graphql(LOGIN, { input }, options)),
+        Array.from({ length: 50 }, () =>
+          processes.map((one) => one.graphql(LOGIN, { input }, options)),
+        ).flat(),
       )
-      const codes = answers.map((answer) => answer?.codes[0])
-      assert.deepEqual(
-        ['INVALID_CREDENTIALS', 'RATE_LIMITED'].map((code) => codes.filter((one) => one === code).length),
-        [points, 100 - points],
-      )
+      const of = (code: string) => answers.filter((answer) => answer.codes[0] === code).length
+      // A store that is late on a machine without time denies, and may have charged: nobody is ever counted apart.
+      const late = of('SERVICE_UNAVAILABLE')
+      const passed = of('INVALID_CREDENTIALS')
+      assert.ok(late === 0 ? passed === points : passed <= points, `${passed} passed, ${late} were late`)
+      assert.equal(passed + late + of('RATE_LIMITED'), 100)
     })
   }
 })

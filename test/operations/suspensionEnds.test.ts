@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { alertRules } from '../../src/audit/alerts/index.ts'
-import { createRecorder } from '../../src/audit/recorder.ts'
-import { openDatabase } from '../../src/db/client.ts'
 import { endSuspensions } from '../../src/jobs/endSuspensions.ts'
 import { type NoticeName, createNotices } from '../../src/notify/notices.ts'
-import { createLogger } from '../../src/observability/logger.ts'
-import { createMetrics } from '../../src/observability/metrics.ts'
+import { type Recording, startRecording } from '../support/recording.ts'
 import { LOGIN, ME, REFRESH, goodPassword } from '../support/graphqlClient.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { personWith } from '../support/staff.ts'
@@ -17,22 +13,14 @@ const anHour = 3_600_000
 describe('a suspension with an end', () => {
   let server: TestServer
   let token: string
-  let opened: ReturnType<typeof openDatabase>
+  let recording: Recording
   before(async () => {
     server = await startServer()
     token = (await personWith(server, 'ADMIN')).accessToken
-    const timeoutMs = 30_000
-    const logging = { logger: createLogger('silent'), metrics: createMetrics() }
-    opened = openDatabase({
-      url: server.database.appUrl,
-      poolMax: 4,
-      timeoutMs,
-      slowQueryMs: timeoutMs,
-      ...logging,
-    })
+    recording = await startRecording(server.database.appUrl)
   })
   after(async () => {
-    await opened.close()
+    await recording.stop()
     await server.stop()
   })
 
@@ -54,8 +42,8 @@ describe('a suspension with an end', () => {
     ])
   const told: NoticeName[] = []
   const runJob = () => {
-    const { db } = opened
-    const record = createRecorder({ db, rules: alertRules }).within({ client: null, operation: null })
+    const { db, recorder } = recording
+    const record = recorder.within({ client: null, operation: null })
     const notices = createNotices({
       enqueue: async (_tx, { name }) => void told.push(name),
       issueReportToken: () => Promise.reject(new Error('nobody disputes this notice')),

@@ -5,6 +5,7 @@ export const accountLocked: AlertRule = {
   name: 'account_locked',
   on: ['account_locked'],
   severity: 'MEDIUM',
+  coolDownSeconds: 3600,
   evaluate({ userId }) {
     return userId === null ? null : { key: userId, summary: 'An account was locked after failed sign-ins' }
   },

@@ -1,17 +1,14 @@
-import type { AlertRule } from './alertRule.ts'
+import { failureBurst } from '../risk/failureBurst.ts'
+import { type AlertRule, evidenceOf } from './alertRule.ts'
 
-const windowSeconds = 15 * 60
-const failuresMax = 5
-
-/** More than five failed sign-ins from one address in fifteen minutes. */
+/** More than five failed sign-ins from one address in fifteen minutes: the thresholds are those of the signal. */
 export const failuresFromOneAddress: AlertRule = {
   name: 'failures_from_one_address',
   on: ['login_failed'],
   severity: 'HIGH',
-  async evaluate({ ipAddress }, history) {
-    if (ipAddress === null) return null
-    const failures = await history.count({ type: 'login_failed', ipAddress, withinSeconds: windowSeconds })
-    if (failures <= failuresMax) return null
-    return { key: ipAddress, summary: `${failures} failed sign-ins from ${ipAddress} in 15 minutes` }
+  coolDownSeconds: 3600,
+  evaluate(event) {
+    const summary = evidenceOf(event, failureBurst.name)
+    return event.ipAddress === null || summary === null ? null : { key: event.ipAddress, summary }
   },
 }

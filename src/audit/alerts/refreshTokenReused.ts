@@ -5,6 +5,7 @@ export const refreshTokenReused: AlertRule = {
   name: 'refresh_token_reused',
   on: ['refresh_token_reused'],
   severity: 'CRITICAL',
+  coolDownSeconds: 3600,
   evaluate({ sessionId }) {
     return sessionId === null
       ? null

@@ -1,9 +1,9 @@
 import { url } from '../addressKinds.ts'
-import { boolean, email } from '../kinds.ts'
+import { boolean, email, text } from '../kinds.ts'
 import { webhookSecret } from '../secretKind.ts'
 import { variable } from '../variable.ts'
 
-/** Who hears of alerts. */
+/** Who hears of alerts, and what else the risk of a sign-in rests on. */
 export const alerts = {
   ALERT_WEBHOOK_URL: variable(url(['https', 'http']), {
     about: 'Where alerts are posted, signed by Standard Webhooks.',
@@ -18,4 +18,11 @@ export const alerts = {
     fallback: 'false',
   }),
   ALERT_EMAIL: variable(email, { about: 'Who gets alerts by mail.' }),
+  GEOIP_DATABASE_PATH: variable(text, {
+    about:
+      'A database of cities in MaxMind’s format (.mmdb), to notice impossible travel; read again when it changes.',
+  }),
+  BAD_NETWORKS_PATH: variable(text, {
+    about: 'A list of networks to distrust, one CIDR a line; read again when it changes.',
+  }),
 }

@@ -21,7 +21,7 @@ export const groups = [
   { title: 'Accounts', variables: accounts },
   { title: 'Limits', variables: limits },
   { title: 'Mail', variables: mail },
-  { title: 'Alerts', variables: alerts },
+  { title: 'Alerts and risk', variables: alerts },
   { title: 'Operation', variables: operation },
   { title: 'Services beside', variables: neighbours },
 ]

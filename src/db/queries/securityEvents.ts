@@ -1,5 +1,5 @@
 import { and, asc, eq, getTableColumns, gte, lt, sql } from 'drizzle-orm'
-import type { Database, Transaction } from '../client.ts'
+import type { Database } from '../client.ts'
 import { type Outcome, securityEvents } from '../tables/securityEvents.ts'
 
 /** The id of an event is made by a server, its time by the database. */
@@ -37,10 +37,6 @@ export interface EventQuery {
 export interface EventPosition {
   readonly timestamp: Date
   readonly id: string
-}
-
-export async function insertEvent(tx: Transaction, event: typeof securityEvents.$inferInsert): Promise<void> {
-  await tx.insert(securityEvents).values(event)
 }
 
 /** An event by its id, which tells about when it was recorded; null where it is not of this person's trail. */
@@ -89,24 +85,6 @@ export function prepareFollowEvents(db: Database) {
 export async function databaseNow(db: Database): Promise<Date> {
   const { rows } = await db.execute<{ now: string }>(sql`SELECT to_json(now()) #>> '{}' AS now`)
   return new Date(rows[0]?.now ?? Number.NaN)
-}
-
-/** How many events of a type one address caused in the last `withinSeconds`, folded rows with their count. */
-export async function countFromAddress(
-  tx: Transaction,
-  { type, ipAddress, withinSeconds }: { type: string; ipAddress: string; withinSeconds: number },
-): Promise<number> {
-  const [row] = await tx
-    .select({ total: sql<number>`coalesce(sum(${securityEvents.count}), 0)::int` })
-    .from(securityEvents)
-    .where(
-      and(
-        eq(securityEvents.eventType, type),
-        eq(securityEvents.ipAddress, ipAddress),
-        gte(securityEvents.timestamp, sql`now() - make_interval(secs => ${withinSeconds})`),
-      ),
-    )
-  return row?.total ?? 0
 }
 
 /** Makes the partitions of this month and the months ahead; answers how many were missing. */

@@ -133,6 +133,12 @@ export async function findByEmail(tx: Transaction, emailCanonical: string): Prom
   return row ?? null
 }
 
+/** Where a person is written to; null for nobody. */
+export async function emailOf(tx: Transaction, userId: string): Promise<string | null> {
+  const [row] = await tx.select({ email: users.email }).from(users).where(eq(users.id, userId))
+  return row?.email ?? null
+}
+
 /** Under which form of the email an account is found; null where there is no such person. */
 export async function emailCanonicalOf(tx: Transaction, userId: string): Promise<string | null> {
   const [row] = await tx

@@ -12,6 +12,8 @@ export interface ChainHead {
 export interface CheckpointStatement {
   /** Writers that may record from now on: rows of any other were put in from elsewhere. */
   readonly opened: readonly string[]
+  /** Writers that have stopped: what they wrote is sealed with this, and they write no more. */
+  readonly closed: readonly string[]
   /** The chains that moved since they were last sealed. */
   readonly heads: readonly ChainHead[]
   /** Chains whose rows up to this one were dropped for their age. */
@@ -33,7 +35,7 @@ export const securityCheckpoints = pgTable(
     /** Of the key in `record_keys`. */
     kid: text().notNull(),
     statement: jsonb().$type<CheckpointStatement>().notNull(),
-    /** Ed25519 over the canonical JSON of all of the above but the hash, which is of the same. */
+    /** Ed25519 over the canonical JSON of all the others but the hash, which is its SHA-256. */
     signature: bytea().notNull(),
   },
   (table) => [

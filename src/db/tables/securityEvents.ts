@@ -58,7 +58,7 @@ export const securityEvents = pgTable(
     hash: bytea(),
     /** With what the personal columns are committed to; gone once their person is erased. */
     salt: bytea(),
-    /** HMAC-SHA-256 over the personal columns: the chain holds this in their place. */
+    /** SHA-256 over the salt and the personal columns: the chain holds this in their place. */
     commitment: bytea(),
   },
   (table) => [

@@ -11,6 +11,7 @@ import { checkInput } from '../checkInput.ts'
 import { requireOneProof, typedCodeShape } from '../factorAnswer.ts'
 import { type Question, openQuestion } from '../openQuestion.ts'
 import { type Begun, signedIn } from '../signedIn.ts'
+import { signInTransaction } from '../signInTransaction.ts'
 import { tellPerson } from '../tellPerson.ts'
 import type { CompleteLoginInput, MutationResolvers } from '../types.generated.ts'
 
@@ -29,17 +30,17 @@ export const completeLogin: NonNullable<MutationResolvers['completeLogin']> = as
   { input },
   context,
 ) => {
-  const { db, metrics } = context.services
+  const { metrics } = context.services
   const { challenge } = checkInput(shape, input, 'input')
   const answer = answerOf(input)
   const question = await openQuestion(context, challenge, answer.method)
 
-  const outcome = await db
-    .transaction((tx) => judge(tx, context, { ...question, challenge, answer, input }))
-    .catch(async (fault: unknown) => {
-      await question.release()
-      throw fault
-    })
+  const outcome = await signInTransaction(context, (tx) =>
+    judge(tx, context, { ...question, challenge, answer, input }),
+  ).catch(async (fault: unknown) => {
+    await question.release()
+    throw fault
+  })
   if (typeof outcome === 'string') {
     metrics.signIns.inc({ outcome })
     throw new Refusal(outcome === 'unknown_challenge' ? 'TOKEN_INVALID' : 'INVALID_CREDENTIALS', {

@@ -5,6 +5,7 @@ import { lockFactors } from '../../db/queries/secondFactors.ts'
 import { Refusal } from '../../errors.ts'
 import { beginSession, forgetPresented } from '../beginSession.ts'
 import { checkInput, deviceNameShape } from '../checkInput.ts'
+import { signInTransaction } from '../signInTransaction.ts'
 import { signedIn } from '../signedIn.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
@@ -29,7 +30,7 @@ export const finishPasskeyLogin: NonNullable<MutationResolvers['finishPasskeyLog
   const userId = passkey?.userId ?? null
   const asked = await challenges.take(db, 'passkey_assertion', challenge, userId ?? undefined)
 
-  const outcome = await db.transaction(async (tx) => {
+  const outcome = await signInTransaction(context, async (tx) => {
     if (asked === null) {
       await record(tx, 'login_failed', { reason: 'unknown_challenge' }, { userId })
       return 'unknown_challenge'

@@ -5,8 +5,10 @@ import { tellOfLock } from '../tellOfLock.ts'
 import { askSecondFactor } from '../askSecondFactor.ts'
 import { beginSession, forgetPresented } from '../beginSession.ts'
 import { checkInput, deviceNameShape, presentedPasswordShape } from '../checkInput.ts'
+import { signInTransaction } from '../signInTransaction.ts'
 import { signedIn } from '../signedIn.ts'
 import type { MutationResolvers } from '../types.generated.ts'
+import { weighSignIn } from '../weighSignIn.ts'
 
 const shape = z.object({ password: presentedPasswordShape, deviceName: deviceNameShape })
 
@@ -42,32 +44,37 @@ export const login: NonNullable<MutationResolvers['login']> = async (_root, { in
   const { person, securityVersion, attemptKey, device, rehashed } = check
   const isOnRememberedDevice = device?.isRemembered === true
   const { delivery } = input
-  const outcome = await db.transaction(async (tx) => {
-    await lockout.succeed(tx, attemptKey)
-    if (rehashed !== null) {
-      await replaceHash(tx, person.id, rehashed)
-      await record(tx, 'password_rehashed', {}, { userId: person.id })
-    }
-    if (person.secondFactorMethods.length > 0 && !isOnRememberedDevice)
-      return askSecondFactor(tx, context, {
+  const outcome = await signInTransaction(
+    context,
+    async (tx) => {
+      const { needsMore } = await weighSignIn(tx, context, person)
+      await lockout.succeed(tx, attemptKey)
+      if (rehashed !== null) {
+        await replaceHash(tx, person.id, rehashed)
+        await record(tx, 'password_rehashed', {}, { userId: person.id })
+      }
+      if (person.secondFactorMethods.length > 0 && (needsMore || !isOnRememberedDevice))
+        return askSecondFactor(tx, context, {
+          person,
+          securityVersion,
+          deviceName,
+          delivery: delivery ?? 'BODY',
+        })
+
+      const begun = await beginSession(tx, context, {
         person,
         securityVersion,
         deviceName,
-        delivery: delivery ?? 'BODY',
+        methods: ['pwd'],
+        assuranceLevel: 1,
+        isOnRememberedDevice,
       })
-
-    const begun = await beginSession(tx, context, {
-      person,
-      securityVersion,
-      deviceName,
-      methods: ['pwd'],
-      assuranceLevel: 1,
-      isOnRememberedDevice,
-    })
-    const about = { userId: person.id, sessionId: begun.session.id }
-    await record(tx, 'login_succeeded', { methods: ['pwd'] }, about)
-    return begun
-  })
+      const about = { userId: person.id, sessionId: begun.session.id }
+      await record(tx, 'login_succeeded', { methods: ['pwd'] }, about)
+      return begun
+    },
+    attemptKey,
+  )
   if ('challenge' in outcome) {
     metrics.signIns.inc({ outcome: 'challenged' })
     return { __typename: 'SecondFactorRequired', ...outcome }

@@ -2,6 +2,7 @@ import { toPerson } from '../../auth/person.ts'
 import { claimUsername, verifyAddress } from '../../db/queries/accounts.ts'
 import { beginSession, forgetPresented } from '../beginSession.ts'
 import { refuseToken } from '../refuseToken.ts'
+import { signInTransaction } from '../signInTransaction.ts'
 import { signedIn } from '../signedIn.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
@@ -15,9 +16,9 @@ export const verifyEmail: NonNullable<MutationResolvers['verifyEmail']> = async 
   context,
 ) => {
   const { record, services } = context
-  const { db, metrics, oneTimeTokens } = services
+  const { metrics, oneTimeTokens } = services
 
-  const outcome = await db.transaction(async (tx) => {
+  const outcome = await signInTransaction(context, async (tx) => {
     const bearer = await oneTimeTokens.consume(tx, token, 'verify_email')
     if (bearer === null) return 'bad_token'
     const verified = await verifyAddress(tx, bearer.userId, bearer.data['emailCanonical'] ?? '')

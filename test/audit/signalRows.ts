@@ -1,0 +1,250 @@
+import type { Decision } from '../../src/audit/decision.ts'
+import type { SecurityEventName } from '../../src/audit/events.ts'
+import type { Facts, RecentFailure } from '../../src/audit/risk/facts.ts'
+import { atHome, firefox, noon } from './facts.ts'
+
+export const berlin = { latitude: 52.5, longitude: 13.4, name: 'Berlin' }
+export const sydney = { latitude: -33.9, longitude: 151.2, name: 'Sydney' }
+const potsdam = { latitude: 52.4, longitude: 13.1, name: 'Potsdam' }
+const failure = (changes: Partial<RecentFailure> = {}): RecentFailure => ({
+  userId: 'ada',
+  ipAddress: '203.0.113.1',
+  secondsAgo: 60,
+  count: 1,
+  ...changes,
+})
+export const failures = (times: number, make: (index: number) => Partial<RecentFailure> = () => ({})) =>
+  Array.from({ length: times }, (_, index) => failure(make(index)))
+export const hoursAgo = (hours: number) => new Date(noon.getTime() - hours * 3_600_000)
+/** The last sign-in was from another address, so many hours ago. */
+export const travelled = (hours: number, from = berlin, to = sydney): Partial<Facts> => ({
+  signIns: atHome(1, { timestamp: hoursAgo(hours) }),
+  placeOf: (address) => (address === '192.0.2.9' ? from : to),
+})
+const nightOwl = Array.from({ length: 10 }, (_, index) => ({
+  timestamp: new Date(Date.UTC(2026, 4, index + 1, 23, 30)),
+  ipAddress: '192.0.2.9',
+  userAgent: firefox,
+}))
+export const curl: Partial<Decision> = { userAgent: 'curl/8.5.0' }
+const elsewhere: Partial<Decision> = { ipAddress: '198.51.100.1' }
+
+/** Signal, what is seen, the event, what is different about it, the facts, and whether the signal speaks. */
+export const rows: readonly (readonly [
+  string,
+  string,
+  SecurityEventName,
+  Partial<Decision>,
+  Partial<Facts>,
+  boolean,
+])[] = [
+  ['unknown_device', 'a client that never came', 'login_succeeded', curl, { signIns: atHome(1) }, true],
+  [
+    'unknown_device',
+    'no name where there was one',
+    'login_succeeded',
+    { userAgent: null },
+    { signIns: atHome(1) },
+    true,
+  ],
+  [
+    'unknown_device',
+    'an update of the client',
+    'login_succeeded',
+    { userAgent: firefox.replaceAll('140.0', '151.2.1') },
+    { signIns: atHome(1) },
+    false,
+  ],
+  ['unknown_device', 'a first sign-in', 'login_succeeded', curl, {}, false],
+  ['unknown_device', 'a failed guess', 'login_failed', curl, { signIns: atHome(1) }, false],
+  ['new_network', 'another /24', 'login_succeeded', { ipAddress: '192.0.3.9' }, { signIns: atHome(1) }, true],
+  [
+    'new_network',
+    'another address of the /24',
+    'login_succeeded',
+    { ipAddress: '192.0.2.200' },
+    { signIns: atHome(1) },
+    false,
+  ],
+  [
+    'new_network',
+    'another /48',
+    'login_succeeded',
+    { ipAddress: '2001:db8:1::1' },
+    { signIns: atHome(1, { ipAddress: '2001:db8:2::1' }) },
+    true,
+  ],
+  [
+    'new_network',
+    'another /64 of the /48',
+    'login_succeeded',
+    { ipAddress: '2001:db8:1:ffff::1' },
+    { signIns: atHome(1, { ipAddress: '2001:db8:1:1::1' }) },
+    false,
+  ],
+  ['new_network', 'no address', 'login_succeeded', { ipAddress: null }, { signIns: atHome(1) }, false],
+  [
+    'new_network',
+    'a password changed from elsewhere',
+    'password_changed',
+    elsewhere,
+    { signIns: atHome(1) },
+    true,
+  ],
+  ['impossible_travel', '16,000 km in two hours', 'login_succeeded', {}, travelled(2), true],
+  ['impossible_travel', '16,000 km in a day', 'login_succeeded', {}, travelled(24), false],
+  ['impossible_travel', 'the next town at once', 'login_succeeded', {}, travelled(0, berlin, potsdam), false],
+  ['impossible_travel', 'a clock that went back', 'login_succeeded', {}, travelled(-1), true],
+  ['impossible_travel', 'an address without a place', 'login_succeeded', {}, { signIns: atHome(1) }, false],
+  [
+    'failure_burst',
+    'six from the address',
+    'login_succeeded',
+    {},
+    { failuresFromAddress: failures(6) },
+    true,
+  ],
+  [
+    'failure_burst',
+    'five from the address',
+    'login_succeeded',
+    {},
+    { failuresFromAddress: failures(5) },
+    false,
+  ],
+  [
+    'failure_burst',
+    'one row that stands for six',
+    'login_failed',
+    {},
+    { failuresFromAddress: [failure({ count: 6 })] },
+    true,
+  ],
+  [
+    'failure_burst',
+    'six, twenty minutes ago',
+    'login_failed',
+    {},
+    { failuresFromAddress: failures(6, () => ({ secondsAgo: 1200 })) },
+    false,
+  ],
+  [
+    'spray',
+    'sixteen accounts',
+    'login_failed',
+    {},
+    { failuresFromAddress: failures(16, (index) => ({ userId: `user-${index}` })) },
+    true,
+  ],
+  [
+    'spray',
+    'fifteen accounts',
+    'login_failed',
+    {},
+    { failuresFromAddress: failures(15, (index) => ({ userId: `user-${index}` })) },
+    false,
+  ],
+  [
+    'spray',
+    'a hundred guesses at one account',
+    'login_failed',
+    {},
+    { failuresFromAddress: failures(100) },
+    false,
+  ],
+  [
+    'spray',
+    'thirty-two guesses at names without an account',
+    'login_failed',
+    {},
+    { failuresFromAddress: failures(32, () => ({ userId: null })) },
+    true,
+  ],
+  [
+    'stuffing',
+    'five networks',
+    'login_failed',
+    {},
+    { failuresAtAccount: failures(5, (index) => ({ ipAddress: `203.0.${index}.1` })) },
+    true,
+  ],
+  [
+    'stuffing',
+    'five addresses of one network',
+    'login_failed',
+    {},
+    { failuresAtAccount: failures(5, (index) => ({ ipAddress: `203.0.113.${index}` })) },
+    false,
+  ],
+  ['unusual_hour', 'noon of a night owl', 'login_succeeded', {}, { signIns: nightOwl }, true],
+  [
+    'unusual_hour',
+    'an hour past midnight of a night owl',
+    'login_succeeded',
+    {},
+    { signIns: nightOwl, now: new Date('2026-05-20T01:00:00Z') },
+    false,
+  ],
+  ['unusual_hour', 'too little habit', 'login_succeeded', {}, { signIns: nightOwl.slice(1) }, false],
+  [
+    'factor_removed_then_export',
+    'an export an hour after',
+    'personal_data_exported',
+    {},
+    { factorRemovedAt: hoursAgo(1) },
+    true,
+  ],
+  [
+    'factor_removed_then_export',
+    'an export two days after',
+    'personal_data_exported',
+    {},
+    { factorRemovedAt: hoursAgo(48) },
+    false,
+  ],
+  [
+    'factor_removed_then_export',
+    'a sign-in an hour after',
+    'login_succeeded',
+    {},
+    { factorRemovedAt: hoursAgo(1) },
+    false,
+  ],
+  ['tool_like_agent', 'curl', 'login_succeeded', curl, {}, true],
+  [
+    'tool_like_agent',
+    'a scanner',
+    'login_failed',
+    { userAgent: 'sqlmap/1.8#stable (https://sqlmap.org)' },
+    {},
+    true,
+  ],
+  [
+    'tool_like_agent',
+    'a headless browser',
+    'login_failed',
+    { userAgent: 'Mozilla/5.0 HeadlessChrome/140.0' },
+    {},
+    true,
+  ],
+  ['tool_like_agent', 'no name', 'login_failed', { userAgent: ' ' }, {}, true],
+  ['tool_like_agent', 'a browser', 'login_failed', {}, {}, false],
+  [
+    'tool_like_agent',
+    'a word that holds the name of a tool',
+    'login_failed',
+    { userAgent: 'Curling Club/2.0' },
+    {},
+    false,
+  ],
+  [
+    'tool_like_agent',
+    'the command line of the server itself',
+    'password_changed',
+    { ipAddress: null, userAgent: null },
+    {},
+    false,
+  ],
+  ['bad_network', 'a listed network', 'login_succeeded', {}, { badNetwork: '192.0.2.0/24' }, true],
+  ['bad_network', 'no listed network', 'login_succeeded', {}, {}, false],
+]
