@@ -13,7 +13,7 @@ export const reportUnrecognisedActivity: NonNullable<
   MutationResolvers['reportUnrecognisedActivity']
 > = async (_root, { token }, context) => {
   const { record, services } = context
-  const { db, liveSessions, oneTimeTokens } = services
+  const { db, liveKeys, liveSessions, oneTimeTokens } = services
 
   const userId = await db
     .transaction(async (tx) => {
@@ -42,5 +42,6 @@ export const reportUnrecognisedActivity: NonNullable<
 
   if (userId === null) return refuseToken(context, 'report_activity')
   liveSessions.forget({ kind: 'user', id: userId })
+  liveKeys.forget({ kind: 'user', id: userId })
   return { accepted: true }
 }

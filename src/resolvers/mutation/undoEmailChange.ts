@@ -12,7 +12,7 @@ export const undoEmailChange: NonNullable<MutationResolvers['undoEmailChange']> 
   context,
 ) => {
   const { record, services } = context
-  const { db, liveSessions, oneTimeTokens } = services
+  const { db, liveKeys, liveSessions, oneTimeTokens } = services
 
   const userId = await db
     .transaction(async (tx) => {
@@ -34,5 +34,6 @@ export const undoEmailChange: NonNullable<MutationResolvers['undoEmailChange']> 
 
   if (userId === null) return refuseToken(context, 'undo_email_change')
   liveSessions.forget({ kind: 'user', id: userId })
+  liveKeys.forget({ kind: 'user', id: userId })
   return { accepted: true }
 }
