@@ -32,6 +32,7 @@ export async function shutOut(
 
   // Tokens before the account, as in a reset: who locks both locks them in this order.
   await oneTimeTokens.end(tx, userId, 'confirm_email_change')
+  await oneTimeTokens.end(tx, userId, 'verify_email')
   const token = await oneTimeTokens.issue(tx, userId, 'reset_password', resetSeconds, { emailCanonical })
   if (emailCanonical !== found.emailCanonical)
     await releaseAddress(tx, emailCanonical, userId, ['PENDING_VERIFICATION', 'ACTIVE', 'SUSPENDED'])

@@ -82,7 +82,7 @@ function refused({ extensions = {} }) {
     case 'WEAK_PASSWORD':
       return say('Please choose another password.', reasons)
     case 'CONFLICT':
-      return say('Another account uses this address, so it cannot be used here.')
+      return say('Another account uses this address, or this one changed just now. Try again in a minute.')
     case 'FORBIDDEN':
       return say('This account is protected from changes for a day after a report. Try again later.')
     case 'RATE_LIMITED':
