@@ -35,6 +35,7 @@ const config = {
     SecondFactor: '../db/queries/secondFactors.ts#SecondFactorRow',
     SecurityEventType: 'string',
     SecurityEvent: '../db/queries/securityEvents.ts#SecurityEventRow',
+    Evidence: '../db/queries/evidence.ts#EvidenceRow',
     SecurityAlert: '../db/queries/securityAlerts.ts#SecurityAlertRow',
   },
   directiveContextTypes: ['auth#../context.ts#SignedInContext'],

@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader'
 import type { Challenges } from './auth/challenges.ts'
+import type { Evidence } from './audit/evidence.ts'
 import type { Follower } from './audit/follower.ts'
 import type { RecordEvent, RecordRefusal } from './audit/recorder.ts'
 import type { AssessRisk } from './audit/risk/assessRisk.ts'
@@ -22,6 +23,7 @@ import type { RotatedRing, SigningKeys } from './auth/signingKeys.ts'
 import type { ApiKeyViewer, Person, SessionViewer, Viewer } from './auth/viewer.ts'
 import type { Cursors } from './crypto/cursors.ts'
 import type { Database, Transaction } from './db/client.ts'
+import type { AnnouncedAlert } from './db/queries/followAlerts.ts'
 import type { PageOfEvents } from './db/queries/eventPages.ts'
 import type { SecurityEventRow } from './db/queries/securityEvents.ts'
 import type { MailRequests } from './notify/mailRequests.ts'
@@ -78,6 +80,8 @@ export interface Services {
   readonly pageOfEvents: PageOfEvents
   readonly userCursors: Cursors
   readonly eventFollower: Follower<SecurityEventRow>
+  readonly alertFollower: Follower<AnnouncedAlert>
+  readonly evidence: Evidence
   readonly clock: Clock
   readonly notices: Notices
   readonly mailRequests: MailRequests

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { type Evidence, createEvidence } from './audit/evidence.ts'
+import { createEvidence } from './audit/evidence.ts'
 import { createFollower } from './audit/follower.ts'
 import type { Recorder } from './audit/recorder.ts'
 import { recordNewAddress } from './audit/recordNewAddress.ts'
@@ -32,6 +32,7 @@ import type { Services } from './context.ts'
 import { createCursors } from './crypto/cursors.ts'
 import { keyring } from './crypto/keyring.ts'
 import { openDatabase } from './db/client.ts'
+import { prepareFollowAlerts } from './db/queries/followAlerts.ts'
 import { createEventPages } from './db/queries/eventPages.ts'
 import { databaseNow, prepareFollowEvents } from './db/queries/securityEvents.ts'
 import { withLibpqMeaning } from './db/tls.ts'
@@ -71,7 +72,6 @@ export interface Assembly extends KeptRecord {
   readonly generalLimits: GeneralLimits
   /** The small pool beside, which jobs may use: a crowd at the big one does not reach it. */
   readonly limitPool: Pool
-  readonly evidence: Evidence
   readonly isDatabaseUp: () => boolean
   readonly checkDatabase: () => Promise<boolean>
   readonly checkRedis: (() => Promise<boolean>) | null
@@ -143,6 +143,12 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
     after: systemAfter,
     logger,
   })
+  const alertFollower = createFollower({
+    now: () => Promise.resolve(new Date(clock.now())),
+    read: prepareFollowAlerts(db),
+    after: systemAfter,
+    logger,
+  })
   const keySecret = keyring(secrets.session, 'limit-keys').current.bytes
   const stores = { redis: redis?.client ?? null, pool: limitStore.pool, keySecret, logger, metrics }
   const generalLimits = createGeneralLimits({ ...config.limits, ...stores })
@@ -177,6 +183,8 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
       userCursors: createCursors(keyring(secrets.session, 'cursors'), 'users'),
       pageOfEvents: createEventPages(db),
       eventFollower,
+      alertFollower,
+      evidence: createEvidence(db, keyring(secrets.encryption, 'evidence')),
       clock,
       notices: post.notices,
       mailRequests: post.mailRequests,
@@ -195,12 +203,12 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
     limiter: createLimiter({ ...stores, postgresTimeoutMs }),
     generalLimits,
     limitPool: limitStore.pool,
-    evidence: createEvidence(db, keyring(secrets.encryption, 'evidence')),
     isDatabaseUp: revocation.isFeedUp,
     checkDatabase: async () => (await pool.query('SELECT 1')).rowCount === 1,
     checkRedis: redis === null ? null : async () => (await redis.ping()) >= 0,
     async stop() {
       eventFollower.stop()
+      alertFollower.stop()
       await Promise.all([generalLimits.stop(), kept.stop()])
       await revocation.stop()
       await closeStores()

@@ -159,7 +159,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     graphql: createGraphqlHandler(handlerDeps),
     runStored: createStoredRunner(handlerDeps),
     evidence: {
-      evidence: assembly.evidence,
+      evidence: services.evidence,
       limiter,
       limit: overridden(evidenceLimit, config.limits.overrides),
       contextOf: (ctx) => buildContext(ctx.state.viewer, ctx.state.client, cookiesOf(ctx)),

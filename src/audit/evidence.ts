@@ -17,7 +17,7 @@ import {
 /** Plain bytes of one piece: what an upload or a download holds in memory at a time. */
 const chunkBytes = 256 * 1024
 
-export interface EvidenceFile {
+interface EvidenceFile {
   readonly alertId: string
   readonly fileName: string
   readonly contentType: string
@@ -25,7 +25,7 @@ export interface EvidenceFile {
 }
 
 /** A file of which every piece is stored; it is there for others once `complete` has committed. */
-export interface StoredFile {
+interface StoredFile {
   readonly id: string
   readonly bytes: number
   readonly sha256: Buffer

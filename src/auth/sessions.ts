@@ -39,7 +39,7 @@ export interface StartedSession {
 export type RenewedSession = Omit<StartedSession, 'refreshToken'> & { readonly refreshToken: null }
 
 /** How a session began: the RFC 8176 methods that were proved, their level, and what the person calls the device. */
-export interface SessionOrigin {
+interface SessionOrigin {
   readonly client: Client
   readonly authenticationMethods: readonly string[]
   /** 1 one factor, 2 two factors (NIST SP 800-63B). */

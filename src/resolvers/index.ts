@@ -46,7 +46,9 @@ import { securityEvents } from './query/securityEvents.ts'
 import { user } from './query/user.ts'
 import { users } from './query/users.ts'
 import { securityOverview } from './query/securityOverview.ts'
+import { securityAlertRaised } from './subscription/securityAlertRaised.ts'
 import { securityEventRecorded } from './subscription/securityEventRecorded.ts'
+import { Evidence } from './type/evidence.ts'
 import { SecurityAlert } from './type/securityAlert.ts'
 import { ApiKey } from './type/apiKey.ts'
 import { SecurityEvent } from './type/securityEvent.ts'
@@ -99,10 +101,11 @@ export const resolvers = {
     acknowledgeAlert,
     resolveAlert,
   },
-  Subscription: { securityEventRecorded },
+  Subscription: { securityAlertRaised, securityEventRecorded },
   User,
   Session,
   ApiKey,
   SecurityEvent,
+  Evidence,
   SecurityAlert,
 } satisfies Resolvers

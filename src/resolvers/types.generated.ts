@@ -6,6 +6,7 @@ import type { ApiKeyRow } from '../db/queries/apiKeys.ts';
 import type { SessionParent, SignedInParent } from './signedIn.ts';
 import type { SecondFactorRow } from '../db/queries/secondFactors.ts';
 import type { SecurityEventRow } from '../db/queries/securityEvents.ts';
+import type { EvidenceRow } from '../db/queries/evidence.ts';
 import type { SecurityAlertRow } from '../db/queries/securityAlerts.ts';
 import type { Context, SignedInContext } from '../context.ts';
 export type Maybe<T> = T | null;
@@ -780,11 +781,18 @@ export type SigningKeyRotation = {
 export type Subscription = {
   /** Events as they are recorded, by whichever process: a person's own; for auditors and administrators everybody's. */
   readonly securityEventRecorded: Maybe<SecurityEvent>;
+  /** Alerts as they are raised, by whichever process, and again where one grows worse or goes on after its cool-down. */
+  readonly securityAlertRaised: Maybe<SecurityAlert>;
 };
 
 
 export type SubscriptionSecurityEventRecordedArgs = {
   filter?: InputMaybe<SecurityEventFilter>;
+};
+
+
+export type SubscriptionSecurityAlertRaisedArgs = {
+  minSeverity?: Severity;
 };
 
 /** What happened in a stretch of time, in figures; a folded event counts as often as it stands for. */
@@ -1145,6 +1153,26 @@ export type SecurityAlert = {
   readonly resolvedBy: Maybe<User>;
   /** What it turned out to be; null until it is closed. */
   readonly resolution: Maybe<AlertResolution>;
+  /** The files that are kept with it, the first first; each is read at /evidence/{id}. */
+  readonly evidence: Maybe<ReadonlyArray<Evidence>>;
+};
+
+/** A file that is kept with an alert. */
+export type Evidence = {
+  /** UUIDv7. */
+  readonly id: Scalars['ID']['output'];
+  /** As its sender called it. */
+  readonly fileName: Scalars['String']['output'];
+  /** As its sender declared it. */
+  readonly contentType: Scalars['String']['output'];
+  /** Its length in bytes. */
+  readonly bytes: Scalars['Float']['output'];
+  /** SHA-256 of the file in hexadecimal, as in the record. */
+  readonly sha256: Scalars['String']['output'];
+  /** Who put it there. */
+  readonly uploadedBy: Maybe<User>;
+  /** When it was put there. */
+  readonly createdAt: Scalars['DateTime']['output'];
 };
 
 /** Which alerts to look for. */
@@ -1367,6 +1395,8 @@ export type ResolversTypes = {
   AlertStatus: AlertStatus;
   AlertResolution: AlertResolution;
   SecurityAlert: ResolverTypeWrapper<SecurityAlertRow>;
+  Evidence: ResolverTypeWrapper<EvidenceRow>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   SecurityAlertFilter: SecurityAlertFilter;
   SecurityAlertConnection: ResolverTypeWrapper<Omit<SecurityAlertConnection, 'edges'> & { edges: ReadonlyArray<ResolversTypes['SecurityAlertEdge']> }>;
   SecurityAlertEdge: ResolverTypeWrapper<Omit<SecurityAlertEdge, 'node'> & { node: ResolversTypes['SecurityAlert'] }>;
@@ -1429,6 +1459,8 @@ export type ResolversParentTypes = {
   SecurityEventEdge: Omit<SecurityEventEdge, 'node'> & { node: ResolversParentTypes['SecurityEvent'] };
   PageInfo: PageInfo;
   SecurityAlert: SecurityAlertRow;
+  Evidence: EvidenceRow;
+  Float: Scalars['Float']['output'];
   SecurityAlertFilter: SecurityAlertFilter;
   SecurityAlertConnection: Omit<SecurityAlertConnection, 'edges'> & { edges: ReadonlyArray<ResolversParentTypes['SecurityAlertEdge']> };
   SecurityAlertEdge: Omit<SecurityAlertEdge, 'node'> & { node: ResolversParentTypes['SecurityAlert'] };
@@ -1700,6 +1732,7 @@ export type SigningKeyRotationResolvers<ContextType = Context, ParentType extend
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   securityEventRecorded?: SubscriptionResolver<Maybe<ResolversTypes['SecurityEvent']>, "securityEventRecorded", ParentType, SignedInContext<ContextType>, Partial<SubscriptionSecurityEventRecordedArgs>>;
+  securityAlertRaised?: SubscriptionResolver<Maybe<ResolversTypes['SecurityAlert']>, "securityAlertRaised", ParentType, SignedInContext<ContextType>, RequireFields<SubscriptionSecurityAlertRaisedArgs, 'minSeverity'>>;
 };
 
 export type SecurityOverviewResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SecurityOverview'] = ResolversParentTypes['SecurityOverview']> = {
@@ -1793,6 +1826,17 @@ export type SecurityAlertResolvers<ContextType = Context, ParentType extends Res
   acknowledgedBy?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   resolvedBy?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   resolution?: Resolver<Maybe<ResolversTypes['AlertResolution']>, ParentType, ContextType>;
+  evidence?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Evidence']>>, ParentType, SignedInContext<ContextType>>;
+};
+
+export type EvidenceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Evidence'] = ResolversParentTypes['Evidence']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  fileName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  contentType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  bytes?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  sha256?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  uploadedBy?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
 export type SecurityAlertConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SecurityAlertConnection'] = ResolversParentTypes['SecurityAlertConnection']> = {
@@ -1864,6 +1908,7 @@ export type Resolvers<ContextType = Context> = {
   SecurityEventEdge?: SecurityEventEdgeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   SecurityAlert?: SecurityAlertResolvers<ContextType>;
+  Evidence?: EvidenceResolvers<ContextType>;
   SecurityAlertConnection?: SecurityAlertConnectionResolvers<ContextType>;
   SecurityAlertEdge?: SecurityAlertEdgeResolvers<ContextType>;
   Explanation?: ExplanationResolvers<ContextType>;

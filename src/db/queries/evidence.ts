@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { evidence, evidenceChunks } from '../tables/evidence.ts'
 import { securityAlerts } from '../tables/securityAlerts.ts'
@@ -65,6 +65,19 @@ export async function findEvidence(db: Database, id: string): Promise<EvidenceRo
     .from(evidence)
     .where(and(eq(evidence.id, id), isNull(evidence.expiresAt)))
   return row ?? null
+}
+
+/** The whole files of each of these alerts, the first first. */
+export async function evidenceOfAlerts(
+  db: Database,
+  alertIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly EvidenceRow[]>> {
+  const rows = await db
+    .select()
+    .from(evidence)
+    .where(and(inArray(evidence.alertId, [...alertIds]), isNull(evidence.expiresAt)))
+    .orderBy(asc(evidence.id))
+  return Map.groupBy(rows, ({ alertId }) => alertId)
 }
 
 /** Prepared: the piece of a file at a position. */
