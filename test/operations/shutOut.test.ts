@@ -58,7 +58,7 @@ describe('an account that is shut after a report', () => {
 
     await changes.resetBy(person.email, newPassword)
     const asked = await ask(newPassword)
-    assert.equal(asked.__typename, 'SecondFactorRequired')
+    assert.ok(asked.methods.includes('TOTP'))
     assert.deepEqual((await answer(asked.challenge)).codes, [])
   })
 
@@ -92,8 +92,8 @@ describe('an account that is shut after a report', () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, at) => uses[at % uses.length]?.() ?? assert.fail()),
     )
-    const known: readonly unknown[] = [undefined, 'TOKEN_INVALID', 'CONFLICT', 'FORBIDDEN', 'UNAUTHENTICATED']
-    for (const { codes, text } of answers) assert.ok(known.includes(codes[0]), text)
+    const known = new Set<unknown>([undefined, 'TOKEN_INVALID', 'CONFLICT', 'FORBIDDEN', 'UNAUTHENTICATED'])
+    for (const { codes, text } of answers) assert.ok(known.has(codes[0]), text)
     await changes.undo(first.undoToken)
     assert.equal((await changes.emailOf(person.userId))?.['email'], person.email)
   })
