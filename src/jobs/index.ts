@@ -3,18 +3,21 @@ import type { OpenRecord } from '../audit/openRecord.ts'
 import type { Recorder } from '../audit/recorder.ts'
 import { type SigningKeys, ringReadSeconds } from '../auth/signingKeys.ts'
 import type { Database } from '../db/client.ts'
-import { deleteExpiredChallenges } from '../db/queries/challenges.ts'
-import { deleteExpiredFactorAttempts } from '../db/queries/factorAttempts.ts'
 import { dropOldPartitions } from '../db/dropOldPartitions.ts'
-import { deleteExpiredUploads } from '../db/queries/evidence.ts'
-import { deleteExpiredDevices } from '../db/queries/knownDevices.ts'
-import { deleteExpiredAttempts } from '../db/queries/loginAttempts.ts'
-import { deleteExpiredNonces } from '../db/queries/signatureNonces.ts'
-import { deleteExpiredEnrolments } from '../db/queries/secondFactors.ts'
-import { deleteExpiredTokens } from '../db/queries/oneTimeTokens.ts'
 import { makePartitions } from '../db/queries/securityEvents.ts'
+import { deleteExpired } from '../db/queries/deleteExpired.ts'
 import { deleteEndedSessions } from '../db/queries/sessions.ts'
 import { retireSigningKeys } from '../db/queries/signingKeys.ts'
+import {
+  challenges,
+  evidence,
+  factorAttempts,
+  knownDevices,
+  loginAttempts,
+  oneTimeTokens,
+  secondFactors,
+  signatureNonces,
+} from '../db/tables/index.ts'
 import { cleanExpiredLimits } from '../limits/cleanExpiredLimits.ts'
 import type { Notices } from '../notify/notices.ts'
 import type { Logger } from '../observability/logger.ts'
@@ -23,6 +26,9 @@ import type { Metrics } from '../observability/metrics.ts'
 import { measureMail } from './measureMail.ts'
 
 const partitionMonthsAhead = 3
+
+/** An upload has up to a thousand pieces, which go with it. */
+const uploadsAtOnce = 10
 
 interface Job {
   readonly name: string
@@ -82,20 +88,28 @@ export function startJobs(deps: JobDeps): Jobs {
       run: async () => (await dropOldPartitions(ownerUrl, retentionDays, sealDropped)).length,
     },
     { name: 'sessions that ended a month ago', everySeconds: 600, run: () => deleteEndedSessions(db) },
-    { name: 'uploads that nobody finished', everySeconds: 600, run: () => deleteExpiredUploads(db) },
+    {
+      name: 'uploads that nobody finished',
+      everySeconds: 600,
+      run: () => deleteExpired(db, evidence, undefined, uploadsAtOnce),
+    },
     { name: 'expired rate limits', everySeconds: 60, run: () => cleanExpiredLimits(pool) },
-    { name: 'expired nonces of signatures', everySeconds: 60, run: () => deleteExpiredNonces(db) },
-    { name: 'expired sign-in attempts', everySeconds: 60, run: () => deleteExpiredAttempts(db) },
+    { name: 'expired nonces of signatures', everySeconds: 60, run: () => deleteExpired(db, signatureNonces) },
+    { name: 'expired sign-in attempts', everySeconds: 60, run: () => deleteExpired(db, loginAttempts) },
     {
       name: 'suspensions that have ended',
       everySeconds: 15,
       run: () => endSuspensions({ db, record, notices }),
     },
-    { name: 'expired second-factor attempts', everySeconds: 60, run: () => deleteExpiredFactorAttempts(db) },
-    { name: 'expired challenges', everySeconds: 60, run: () => deleteExpiredChallenges(db) },
-    { name: 'expired enrolments', everySeconds: 60, run: () => deleteExpiredEnrolments(db) },
-    { name: 'devices long unused', everySeconds: 3600, run: () => deleteExpiredDevices(db) },
-    { name: 'expired one-time tokens', everySeconds: 60, run: () => deleteExpiredTokens(db) },
+    {
+      name: 'expired second-factor attempts',
+      everySeconds: 60,
+      run: () => deleteExpired(db, factorAttempts),
+    },
+    { name: 'expired challenges', everySeconds: 60, run: () => deleteExpired(db, challenges) },
+    { name: 'expired enrolments', everySeconds: 60, run: () => deleteExpired(db, secondFactors) },
+    { name: 'devices long unused', everySeconds: 3600, run: () => deleteExpired(db, knownDevices) },
+    { name: 'expired one-time tokens', everySeconds: 60, run: () => deleteExpired(db, oneTimeTokens) },
     { name: 'measure of the mail that waits', everySeconds: 5, run: () => measureMail(db, metrics) },
     { name: 'the ring of signing keys', everySeconds: ringReadSeconds, run: () => signingKeys.reload() },
     { name: 'the chains of the record', everySeconds: 60, run: checkRecent },

@@ -4,9 +4,9 @@ import { v7 as uuidv7 } from 'uuid'
 import { type Challenges, createChallenges } from '../../src/auth/challenges.ts'
 import { createFactorAttempts } from '../../src/auth/factorAttempts.ts'
 import { type OpenDatabase, openDatabase } from '../../src/db/client.ts'
-import { deleteExpiredChallenges } from '../../src/db/queries/challenges.ts'
-import { deleteExpiredFactorAttempts } from '../../src/db/queries/factorAttempts.ts'
-import { deleteExpiredEnrolments, insertEnrolment } from '../../src/db/queries/secondFactors.ts'
+import { deleteExpired } from '../../src/db/queries/deleteExpired.ts'
+import { insertEnrolment } from '../../src/db/queries/secondFactors.ts'
+import * as tables from '../../src/db/tables/index.ts'
 import { createLogger } from '../../src/observability/logger.ts'
 import { createMetrics } from '../../src/observability/metrics.ts'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.ts'
@@ -98,11 +98,11 @@ describe('challenges and attempts', () => {
     const live = await ask(null)
     await opened.db.transaction(async (tx) => {
       await tx.execute(`SELECT 1 FROM challenges WHERE user_id = '${held}' FOR UPDATE`)
-      assert.ok((await deleteExpiredChallenges(opened.db)) >= 1)
+      assert.ok((await deleteExpired(opened.db, tables.challenges)) >= 1)
     })
-    assert.equal(await deleteExpiredChallenges(opened.db), 1)
-    assert.ok((await deleteExpiredFactorAttempts(opened.db)) >= 1)
-    assert.equal(await deleteExpiredEnrolments(opened.db), 1)
+    assert.equal(await deleteExpired(opened.db, tables.challenges), 1)
+    assert.ok((await deleteExpired(opened.db, tables.factorAttempts)) >= 1)
+    assert.equal(await deleteExpired(opened.db, tables.secondFactors), 1)
     assert.equal(await challenges.take(opened.db, 'passkey_assertion', challenge), null)
     assert.notEqual(await challenges.take(opened.db, 'passkey_assertion', live), null)
   })

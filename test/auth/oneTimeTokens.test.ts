@@ -3,7 +3,8 @@ import { after, before, describe, it } from 'node:test'
 import { v7 as uuidv7 } from 'uuid'
 import { type OneTimeTokens, createOneTimeTokens } from '../../src/auth/oneTimeTokens.ts'
 import { type OpenDatabase, openDatabase } from '../../src/db/client.ts'
-import { deleteExpiredTokens } from '../../src/db/queries/oneTimeTokens.ts'
+import { deleteExpired } from '../../src/db/queries/deleteExpired.ts'
+import { oneTimeTokens } from '../../src/db/tables/index.ts'
 import type { TokenPurpose } from '../../src/db/tables/oneTimeTokens.ts'
 import { createLogger } from '../../src/observability/logger.ts'
 import { createMetrics } from '../../src/observability/metrics.ts'
@@ -131,7 +132,7 @@ describe('one-time tokens', () => {
       await issue(await person(), 'verify_email', -5),
     ]
     assert.notEqual(ended, live)
-    await deleteExpiredTokens(opened.db)
+    await deleteExpired(opened.db, oneTimeTokens)
     const [row] = await database.query(
       `SELECT count(*) FILTER (WHERE expires_at < now())::int AS ended, count(*) > 0 AS some FROM one_time_tokens`,
     )

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { challenges } from '../tables/challenges.ts'
 
@@ -82,18 +82,4 @@ export async function takeChallenge(
     .where(and(isOpen(hash, purpose), isTheirs))
     .returning(challengeColumns)
   return row ?? null
-}
-
-const cleanedAtOnce = 1_000
-
-/** Deletes questions that have ended, a bounded batch that waits for nobody's lock; answers how many. */
-export async function deleteExpiredChallenges(db: Database): Promise<number> {
-  const expired = db
-    .select({ hash: challenges.hash })
-    .from(challenges)
-    .where(lt(challenges.expiresAt, sql`now()`))
-    .limit(cleanedAtOnce)
-    .for('update', { skipLocked: true })
-  const { rowCount } = await db.delete(challenges).where(inArray(challenges.hash, expired))
-  return rowCount ?? 0
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { evidence, evidenceChunks } from '../tables/evidence.ts'
 import { securityAlerts } from '../tables/securityAlerts.ts'
@@ -92,16 +92,4 @@ export function prepareReadChunk(db: Database) {
       ),
     )
     .prepare('evidence_read_chunk')
-}
-
-/** Takes back uploads that nobody finished, a few at a time; answers how many. */
-export async function deleteExpiredUploads(db: Database): Promise<number> {
-  const expired = db
-    .select({ id: evidence.id })
-    .from(evidence)
-    .where(lt(evidence.expiresAt, sql`now()`))
-    .limit(10)
-    .for('update', { skipLocked: true })
-  const { rowCount } = await db.delete(evidence).where(inArray(evidence.id, expired))
-  return rowCount ?? 0
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt, lt, sql } from 'drizzle-orm'
+import { and, eq, gt, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { type ProofMethod, factorAttempts } from '../tables/factorAttempts.ts'
 
@@ -50,20 +50,4 @@ export async function clearFactorAttempts(
   method: ProofMethod,
 ): Promise<void> {
   await tx.delete(factorAttempts).where(poolOf(userId, method))
-}
-
-const cleanedAtOnce = 1_000
-
-/** Deletes counts that have ended, a bounded batch that waits for nobody's lock; answers how many. */
-export async function deleteExpiredFactorAttempts(db: Database): Promise<number> {
-  const expired = db
-    .select({ userId: factorAttempts.userId, method: factorAttempts.method })
-    .from(factorAttempts)
-    .where(lt(factorAttempts.expiresAt, sql`now()`))
-    .limit(cleanedAtOnce)
-    .for('update', { skipLocked: true })
-  const { rowCount } = await db
-    .delete(factorAttempts)
-    .where(sql`(${factorAttempts.userId}, ${factorAttempts.method}) IN (${expired})`)
-  return rowCount ?? 0
 }

@@ -1,4 +1,4 @@
-import { type SQL, and, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm'
+import { type SQL, and, desc, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { knownDevices } from '../tables/knownDevices.ts'
 import { users } from '../tables/users.ts'
@@ -89,12 +89,6 @@ export async function deleteDevice(
 /** Forgets every device of a person; answers how many there were. */
 export async function deleteDevicesOf(tx: Transaction, userId: string): Promise<number> {
   const { rowCount } = await tx.delete(knownDevices).where(eq(knownDevices.userId, userId))
-  return rowCount ?? 0
-}
-
-/** Deletes devices that nobody signed in from for long; answers how many. */
-export async function deleteExpiredDevices(db: Database): Promise<number> {
-  const { rowCount } = await db.delete(knownDevices).where(lt(knownDevices.expiresAt, sql`now()`))
   return rowCount ?? 0
 }
 

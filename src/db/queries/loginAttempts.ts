@@ -1,4 +1,4 @@
-import { type SQL, and, eq, gt, gte, inArray, isNull, lt, not, or, sql } from 'drizzle-orm'
+import { type SQL, and, eq, gt, gte, inArray, isNull, not, or, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { loginAttempts } from '../tables/loginAttempts.ts'
 
@@ -110,20 +110,6 @@ export async function adoptAttempts(db: Database, oldKey: string, newKey: string
       sealed = kept.sealed OR excluded.sealed,
       window_ends_at = greatest(kept.window_ends_at, excluded.window_ends_at),
       expires_at = greatest(kept.expires_at, excluded.expires_at)`)
-}
-
-const cleanedAtOnce = 1_000
-
-/** Deletes counts that have ended, a bounded batch that waits for nobody's lock; answers how many. */
-export async function deleteExpiredAttempts(db: Database): Promise<number> {
-  const expired = db
-    .select({ key: loginAttempts.key })
-    .from(loginAttempts)
-    .where(lt(loginAttempts.expiresAt, sql`now()`))
-    .limit(cleanedAtOnce)
-    .for('update', { skipLocked: true })
-  const { rowCount } = await db.delete(loginAttempts).where(inArray(loginAttempts.key, expired))
-  return rowCount ?? 0
 }
 
 /** Seconds from the database's now. */

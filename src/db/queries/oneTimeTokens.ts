@@ -87,17 +87,6 @@ export async function deleteTokens(tx: Transaction, userId: string, purpose: Tok
     .where(and(eq(oneTimeTokens.userId, userId), eq(oneTimeTokens.purpose, purpose)))
 }
 
-const batchMax = 500
-
-/** Removes tokens past their time, at most 500 a call, and none that somebody else removes; answers how many. */
-export async function deleteExpiredTokens(db: Database): Promise<number> {
-  const { rowCount } = await db.execute(sql`
-    DELETE FROM one_time_tokens WHERE token_hash IN (
-      SELECT token_hash FROM one_time_tokens WHERE expires_at < now()
-        ORDER BY expires_at LIMIT ${batchMax} FOR UPDATE SKIP LOCKED)`)
-  return rowCount ?? 0
-}
-
 function after(seconds: number): SQL {
   return sql`now() + make_interval(secs => ${seconds})`
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { secondFactors } from '../tables/secondFactors.ts'
 import { type FactorMethod, users } from '../tables/users.ts'
@@ -127,18 +127,4 @@ export async function noteFactorMethods(tx: Transaction, userId: string): Promis
     .where(eq(users.id, userId))
     .returning({ methods: users.secondFactorMethods })
   return row?.methods ?? []
-}
-
-const cleanedAtOnce = 1_000
-
-/** Deletes enrolments that nobody confirmed, a bounded batch that waits for nobody's lock; answers how many. */
-export async function deleteExpiredEnrolments(db: Database): Promise<number> {
-  const expired = db
-    .select({ id: secondFactors.id })
-    .from(secondFactors)
-    .where(lt(secondFactors.expiresAt, sql`now()`))
-    .limit(cleanedAtOnce)
-    .for('update', { skipLocked: true })
-  const { rowCount } = await db.delete(secondFactors).where(inArray(secondFactors.id, expired))
-  return rowCount ?? 0
 }

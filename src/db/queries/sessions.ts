@@ -1,7 +1,8 @@
-import { type SQL, and, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
+import { type SQL, and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { sessions } from '../tables/sessions.ts'
 import { users } from '../tables/users.ts'
+import { deleteExpired } from './deleteExpired.ts'
 import { type PersonRow, personColumns, statusNow } from './users.ts'
 
 /** What is shown of a session; its secrets stay behind. */
@@ -202,19 +203,12 @@ export async function noteProof(
   return row ?? null
 }
 
-const deletedAtOnce = 1_000
 const keptAfterEndSeconds = 30 * 86_400
 
-/** Deletes sessions that ended a month ago, a bounded batch that waits for nobody's lock; answers how many. */
-export async function deleteEndedSessions(db: Database): Promise<number> {
-  const ended = db
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(sql`least(${sessions.expiresAt}, ${sessions.revokedAt}) < ${after(-keptAfterEndSeconds)}`)
-    .limit(deletedAtOnce)
-    .for('update', { skipLocked: true })
-  const { rowCount } = await db.delete(sessions).where(inArray(sessions.id, ended))
-  return rowCount ?? 0
+/** Deletes sessions that ended a month ago; answers how many. */
+export function deleteEndedSessions(db: Database): Promise<number> {
+  const endedAt = sql`least(${sessions.expiresAt}, ${sessions.revokedAt})`
+  return deleteExpired(db, sessions, sql`${endedAt} < ${after(-keptAfterEndSeconds)}`)
 }
 
 /** Seconds from the database's now. */

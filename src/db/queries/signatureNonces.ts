@@ -1,4 +1,4 @@
-import { lt, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Database } from '../client.ts'
 import { signatureNonces } from '../tables/signatureNonces.ts'
 
@@ -14,15 +14,4 @@ export function prepareTakeNonce(db: Database) {
     .onConflictDoNothing()
     .returning({ nonce: signatureNonces.nonce })
     .prepare('signature_nonces_take')
-}
-
-const cleanedAtOnce = 10_000
-
-/** Deletes nonces whose signatures are long too old, a bounded batch that waits for nobody's lock; answers how many. */
-export async function deleteExpiredNonces(db: Database): Promise<number> {
-  const { rowCount } = await db.execute(sql`
-    DELETE FROM ${signatureNonces} WHERE ctid = ANY (ARRAY(
-      SELECT ctid FROM ${signatureNonces} WHERE ${lt(signatureNonces.expiresAt, sql`now()`)}
-       LIMIT ${cleanedAtOnce} FOR UPDATE SKIP LOCKED))`)
-  return rowCount ?? 0
 }
