@@ -30,6 +30,7 @@ export function prepareFindByEmail(db: Database) {
       passwordHash: users.passwordHash,
       passwordKeyId: users.passwordKeyId,
       securityVersion: users.securityVersion,
+      passwordResetRequired: users.passwordResetRequired,
     })
     .from(users)
     .where(eq(users.emailCanonical, sql.placeholder('emailCanonical')))
@@ -85,7 +86,14 @@ export async function noteLogin(tx: Transaction, userId: string, securityVersion
   const noted = await tx
     .update(users)
     .set({ lastLoginAt: sql`now()` })
-    .where(and(eq(users.id, userId), eq(users.securityVersion, securityVersion), eq(users.status, 'ACTIVE')))
+    .where(
+      and(
+        eq(users.id, userId),
+        eq(users.securityVersion, securityVersion),
+        eq(users.status, 'ACTIVE'),
+        eq(users.passwordResetRequired, false),
+      ),
+    )
     .returning({ id: users.id })
   return noted.length > 0
 }
