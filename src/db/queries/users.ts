@@ -90,7 +90,7 @@ export async function noteLogin(tx: Transaction, userId: string, securityVersion
       and(
         eq(users.id, userId),
         eq(users.securityVersion, securityVersion),
-        eq(users.status, 'ACTIVE'),
+        sql`${statusNow} = 'ACTIVE'`,
         eq(users.passwordResetRequired, false),
       ),
     )
