@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { compileCache } from './compileCache.ts'
 import { type GraphqlClient, graphqlClient } from './graphqlClient.ts'
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
@@ -15,7 +16,7 @@ export interface ServerProcess extends GraphqlClient {
   end(signal?: NodeJS.Signals): Promise<number | null>
 }
 
-/** Starts `src/main.ts` with exactly these variables (and PATH) and waits until it answers; throws with its output where it ends. */
+/** Starts `src/main.ts` with exactly these variables (PATH and what is compiled already apart) and waits until it answers; throws with its output where it ends. */
 export function startServerProcess(env: Record<string, string>, cwd?: string): Promise<ServerProcess> {
   return answering(spawnServer(env, cwd === undefined ? {} : { cwd }))
 }
@@ -26,7 +27,7 @@ export function spawnServer(
   options: { readonly cwd?: string; readonly detached?: boolean } = {},
 ): ChildProcess {
   return spawn(process.execPath, [main], {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { PATH: process.env['PATH'] ?? '', ...compileCache(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...options,
   })
