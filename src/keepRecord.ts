@@ -6,6 +6,7 @@ import { type OpenRecord, openRecord } from './audit/openRecord.ts'
 import type { AssessRisk } from './audit/risk/assessRisk.ts'
 import { openRisk } from './audit/risk/openRisk.ts'
 import { createRespond } from './audit/risk/respond.ts'
+import { parseEmailAddress } from './auth/emailAddress.ts'
 import { type OneTimeTokens, createOneTimeTokens } from './auth/oneTimeTokens.ts'
 import type { Config, Secrets } from './config/config.ts'
 import { configurationMarks } from './config/configurationMarks.ts'
@@ -56,7 +57,10 @@ export async function keepRecord(deps: KeepRecordDeps): Promise<KeptRecord> {
     queue,
     encryption: secrets.encryption,
     appUrl: config.http.appUrl,
-    issueReportToken: (tx, userId) => oneTimeTokens.issue(tx, userId, 'report_activity', reportSeconds),
+    issueReportToken: (tx, { userId, email }) =>
+      oneTimeTokens.issue(tx, userId, 'report_activity', reportSeconds, {
+        emailCanonical: parseEmailAddress(email)?.canonical ?? '',
+      }),
     metrics,
     clock,
   })

@@ -15,6 +15,7 @@ import type { Readiness } from './http/httpDeps.ts'
 import { evidenceLimit } from './http/routes/evidence.ts'
 import { createStoredRunner } from './http/storedRunner.ts'
 import { createNoteRejected } from './http/noteRejected.ts'
+import { pageDocuments } from './http/pages/pageDocuments.ts'
 import { createHttp } from './http/server.ts'
 import { startJobs } from './jobs/index.ts'
 import { workQueues } from './jobs/workQueues.ts'
@@ -117,6 +118,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     production: config.production,
     trustedDocuments: config.trustedDocuments && {
       ...config.trustedDocuments,
+      documents: new Map([...config.trustedDocuments.documents, ...pageDocuments]),
       onRefused: (client, details) => folds.note('request_rejected', client, details),
     },
   })
@@ -141,7 +143,12 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
   }
 
   const http = createHttp({
-    settings: { ...config.http, production: config.production, metricsToken: config.metricsToken },
+    settings: {
+      ...config.http,
+      production: config.production,
+      metricsToken: config.metricsToken,
+      trustedDocumentsOnly: config.trustedDocuments?.required === true,
+    },
     logger,
     metrics,
     clock,

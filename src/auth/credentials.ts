@@ -46,9 +46,16 @@ export function createCredentials(
     const matches = await passwords.verify(password, stored)
     if (row === undefined || stored === null) return { kind: 'unknown_user', attemptKey }
 
-    const { passwordHash: _hash, passwordKeyId: _keyId, securityVersion, ...columns } = row
+    const {
+      passwordHash: _hash,
+      passwordKeyId: _keyId,
+      securityVersion,
+      passwordResetRequired,
+      ...columns
+    } = row
     const person = toPerson(columns)
-    if (!matches) return { kind: 'wrong_password', attemptKey, person }
+    // A password that a thief may know is as good as a wrong one, and tells nobody that it was right.
+    if (!matches || passwordResetRequired) return { kind: 'wrong_password', attemptKey, person }
     if (person.status === 'PENDING_VERIFICATION') return { kind: 'unverified', attemptKey, person }
     if (person.status !== 'ACTIVE') return { kind: 'suspended', attemptKey, person }
 

@@ -30,6 +30,8 @@ export interface HttpSettings {
   /** An address or a URL for RFC 9116; null: no security.txt. */
   readonly securityContact: string | null
   readonly appUrl: string
+  /** Whether GraphQL takes no other text than trusted documents, which are named and not sent. */
+  readonly trustedDocumentsOnly: boolean
 }
 
 export type Readiness = 'starting' | 'ready' | 'draining' | 'database_down'

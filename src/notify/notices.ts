@@ -18,6 +18,7 @@ export interface NoticeDetails {
   readonly registration_repeated: Whereabouts
   readonly reset_password: { readonly token: string } & Whereabouts
   readonly password_changed: Whereabouts
+  readonly password_reset_forced: { readonly token: string }
   readonly account_locked: { readonly unlockToken: string } & Whereabouts
   readonly confirm_email_change: { readonly token: string }
   readonly email_change_requested: { readonly newEmail: string } & Whereabouts
@@ -56,7 +57,7 @@ export interface Notice<Name extends NoticeName = NoticeName> {
 export interface NoticeDeps {
   /** Leaves a mail that a job sends once the transaction has committed. */
   readonly enqueue: (tx: Transaction, notice: Notice) => Promise<void>
-  readonly issueReportToken: (tx: Transaction, userId: string) => Promise<string>
+  readonly issueReportToken: (tx: Transaction, to: { userId: string; email: string }) => Promise<string>
 }
 
 export interface Notices {
@@ -87,8 +88,9 @@ const disputable: ReadonlySet<NoticeName> = new Set<NoticeName>([
 export function createNotices({ enqueue, issueReportToken }: NoticeDeps): Notices {
   return {
     async tell(tx, to, name, details) {
-      const isDisputable = disputable.has(name) && to.userId !== null
-      const reportToken = isDisputable ? await issueReportToken(tx, to.userId) : null
+      const { userId, email } = to
+      const isDisputable = disputable.has(name) && userId !== null
+      const reportToken = isDisputable ? await issueReportToken(tx, { userId, email }) : null
       await enqueue(tx, { to, name, details, reportToken })
     },
   }

@@ -34,6 +34,10 @@ import { resetPassword } from './mutation/resetPassword.ts'
 import { resendEmailVerification } from './mutation/resendEmailVerification.ts'
 import { requestPasswordReset } from './mutation/requestPasswordReset.ts'
 import { changePassword } from './mutation/changePassword.ts'
+import { confirmEmailChange } from './mutation/confirmEmailChange.ts'
+import { reportUnrecognisedActivity } from './mutation/reportUnrecognisedActivity.ts'
+import { requestEmailChange } from './mutation/requestEmailChange.ts'
+import { undoEmailChange } from './mutation/undoEmailChange.ts'
 import { explain } from './query/explain.ts'
 import { me } from './query/me.ts'
 import { securityAlerts } from './query/securityAlerts.ts'
@@ -72,6 +76,10 @@ export const resolvers = {
     unlockAccount,
     reauthenticate,
     changePassword,
+    requestEmailChange,
+    confirmEmailChange,
+    undoEmailChange,
+    reportUnrecognisedActivity,
     enrollTotp,
     confirmTotp,
     startPasskeyRegistration,

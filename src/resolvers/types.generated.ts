@@ -196,6 +196,14 @@ export type Mutation = {
   readonly resetPassword: Maybe<Accepted>;
   /** Sets another password for who knows the current one, and ends the other sessions. This session goes on after a refresh. */
   readonly changePassword: Maybe<Accepted>;
+  /** Asks for another address: a link goes to the new one, word of it to the old one. The answer is the same whether or not anybody has the new one. */
+  readonly requestEmailChange: Maybe<Accepted>;
+  /** Gives the account the address that the token was mailed to, and ends the sessions but the one that asked. CONFLICT where another account has it. */
+  readonly confirmEmailChange: Maybe<Accepted>;
+  /** Puts the address back that the token was mailed to, for 72 hours after the change. Sessions and API keys end, and nothing signs in until the password is reset by the mail that follows. */
+  readonly undoEmailChange: Maybe<Accepted>;
+  /** Says that what a mail told of was not its reader. Sessions and API keys end, address and second factors are frozen for 24 hours, and nothing signs in until the password is reset by the mail that follows. */
+  readonly reportUnrecognisedActivity: Maybe<Accepted>;
   /**
    * Trades an email and a password for a session, or for the question of a second factor. Beside the limits of an address
    * an account limits itself: all devices that it does not know share one count of failures, each that it knows has its own.
@@ -310,6 +318,26 @@ export type MutationResetPasswordArgs = {
 
 export type MutationChangePasswordArgs = {
   input: ChangePasswordInput;
+};
+
+
+export type MutationRequestEmailChangeArgs = {
+  newEmail: Scalars['EmailAddress']['input'];
+};
+
+
+export type MutationConfirmEmailChangeArgs = {
+  token: Scalars['String']['input'];
+};
+
+
+export type MutationUndoEmailChangeArgs = {
+  token: Scalars['String']['input'];
+};
+
+
+export type MutationReportUnrecognisedActivityArgs = {
+  token: Scalars['String']['input'];
 };
 
 
@@ -1549,6 +1577,10 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   requestPasswordReset?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'email'>>;
   resetPassword?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'input'>>;
   changePassword?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationChangePasswordArgs, 'input'>>;
+  requestEmailChange?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, SignedInContext<ContextType>, RequireFields<MutationRequestEmailChangeArgs, 'newEmail'>>;
+  confirmEmailChange?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, ContextType, RequireFields<MutationConfirmEmailChangeArgs, 'token'>>;
+  undoEmailChange?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, ContextType, RequireFields<MutationUndoEmailChangeArgs, 'token'>>;
+  reportUnrecognisedActivity?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, ContextType, RequireFields<MutationReportUnrecognisedActivityArgs, 'token'>>;
   login?: Resolver<Maybe<ResolversTypes['LoginResult']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   refreshSession?: Resolver<Maybe<ResolversTypes['SignedIn']>, ParentType, ContextType, Partial<MutationRefreshSessionArgs>>;
   unlockAccount?: Resolver<Maybe<ResolversTypes['Accepted']>, ParentType, ContextType, RequireFields<MutationUnlockAccountArgs, 'token'>>;

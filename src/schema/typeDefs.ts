@@ -5,6 +5,7 @@ const files = [
   'account',
   'admin',
   'password',
+  'emailChange',
   'session',
   'secondFactor',
   'apiKey',

@@ -117,6 +117,8 @@ const broken: Record<string, readonly (string | [text: string, where: 'productio
   ALERT_WEBHOOK_SECRET: ['canary', 'whsec_c2hvcnQ='],
   ALERT_WEBHOOK_ALLOW_PRIVATE: ['sometimes'],
   ALERT_EMAIL: ['nobody', 'a@b@c'],
+  GEOIP_DATABASE_PATH: ['c\0.mmdb'],
+  BAD_NETWORKS_PATH: ['c\0.txt'],
   METRICS_TOKEN: ['short', 'a'.repeat(32)],
   SECURITY_CONTACT: ['nobody', 'http://example.com'],
   LOG_LEVEL: ['loud', 'INFO'],

@@ -48,6 +48,7 @@ const settings: HttpSettings = {
   metricsToken: null,
   securityContact: null,
   appUrl: 'https://app.example.com',
+  trustedDocumentsOnly: false,
 }
 
 /** A server over the real transport, with the smallest true parts behind it, and what was heard of it. */

@@ -49,7 +49,7 @@ describe('passkeys beside a password', () => {
     const { email, passkey, userId } = await passkeys.withPasskey()
     const { challenge, passkeyOptions } = await login(email)
     await factors.complete({ challenge, passkey: passkey.get(passkeyOptions, { counter: 1 }) })
-    assert.deepEqual(await factors.events(userId, 'second_factor_failed'), [
+    assert.deepEqual(await factors.events(userId, 'second_factor_failed', 1), [
       { method: 'PASSKEY', reason: 'copied_passkey' },
     ])
   })

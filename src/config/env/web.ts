@@ -6,7 +6,8 @@ import { type Complaint, variable } from '../variable.ts'
 /** Who may call, from where and how. */
 export const web = {
   APP_URL: variable(baseUrl, {
-    about: 'Where people reach the application: links in mail begin with it; unset, http://localhost:PORT.',
+    about:
+      'Where people reach the application: links in mail begin with it, and lead to pages under /account/, which this server has, or yours; unset, http://localhost:PORT.',
   }),
   CORS_ORIGINS: variable(origins, {
     about: 'Origins that browsers may call from, comma-separated; unset in development, the local ones.',

@@ -15,6 +15,7 @@ const password = ({ hash, keyId }: NewPassword) => ({
   passwordHash: hash,
   passwordKeyId: keyId,
   passwordChangedAt: sql`now()`,
+  passwordResetRequired: false,
 })
 
 /**

@@ -8,9 +8,14 @@ type TokenRow = typeof oneTimeTokens.$inferInsert
 export interface TokenBearer {
   readonly userId: string
   readonly data: Readonly<Record<string, string>>
+  readonly issuedAt: Date
 }
 
-const bearer = { userId: oneTimeTokens.userId, data: oneTimeTokens.data }
+const bearer = {
+  userId: oneTimeTokens.userId,
+  data: oneTimeTokens.data,
+  issuedAt: oneTimeTokens.createdAt,
+}
 const isGood = (tokenHash: Buffer, purpose: TokenPurpose) =>
   and(
     eq(oneTimeTokens.tokenHash, tokenHash),

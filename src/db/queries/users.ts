@@ -33,6 +33,7 @@ export function prepareFindByEmail(db: Database) {
       passwordHash: users.passwordHash,
       passwordKeyId: users.passwordKeyId,
       securityVersion: users.securityVersion,
+      passwordResetRequired: users.passwordResetRequired,
     })
     .from(users)
     .where(eq(users.emailCanonical, sql.placeholder('emailCanonical')))
@@ -88,7 +89,14 @@ export async function noteLogin(tx: Transaction, userId: string, securityVersion
   const noted = await tx
     .update(users)
     .set({ lastLoginAt: sql`now()` })
-    .where(and(eq(users.id, userId), eq(users.securityVersion, securityVersion), isActive))
+    .where(
+      and(
+        eq(users.id, userId),
+        eq(users.securityVersion, securityVersion),
+        isActive,
+        eq(users.passwordResetRequired, false),
+      ),
+    )
     .returning({ id: users.id })
   return noted.length > 0
 }

@@ -1,5 +1,5 @@
 import { isNotNull } from 'drizzle-orm'
-import { index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 
 export type Role = 'USER' | 'AUDITOR' | 'ADMIN'
 /** A kind of second factor that a person has set up; recovery codes come with them. */
@@ -24,6 +24,10 @@ export const users = pgTable(
     passwordKeyId: text().notNull(),
     /** Moves when the person chooses another password, not when the same one is hashed anew. */
     passwordChangedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    /** Until the password is chosen anew by mail, nothing signs in: somebody said that it was not them. */
+    passwordResetRequired: boolean().notNull().default(false),
+    /** Until then neither the address nor the second factors change. */
+    frozenUntil: timestamp({ withTimezone: true }),
     /** Of which kinds the person has a second factor; the trigger sees when that changes. */
     secondFactorMethods: text().array().$type<FactorMethod[]>().notNull().default([]),
     securityVersion: integer().notNull().default(1),

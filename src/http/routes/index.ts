@@ -1,6 +1,7 @@
 import type { Route } from '../exactPath.ts'
 import type { HealthReport } from '../healthReport.ts'
 import type { HttpDeps } from '../httpDeps.ts'
+import { accountPages } from './accountPages.ts'
 import { authRoutes } from './auth.ts'
 import { evidenceRoutes } from './evidence.ts'
 import { graphqlRoutes } from './graphql.ts'
@@ -24,5 +25,6 @@ export function limitedRoutes(deps: HttpDeps, readHealth: () => Promise<HealthRe
     healthRoute(readHealth),
     jwksRoute(deps),
     ...securityTxt(deps),
+    ...accountPages(deps.settings),
   ]
 }

@@ -4,6 +4,7 @@ import type { Letters } from './letter.ts'
 export const signInLetters: Letters<
   | 'reset_password'
   | 'password_changed'
+  | 'password_reset_forced'
   | 'account_locked'
   | 'new_device'
   | 'refresh_token_reused'
@@ -20,6 +21,14 @@ export const signInLetters: Letters<
   password_changed: () => ({
     subject: 'Your password was changed',
     lines: ['The password of your account was changed, and other devices were signed out.'],
+  }),
+  password_reset_forced: ({ token }) => ({
+    subject: 'Choose a new password to use your account again',
+    lines: [
+      'You told us that something on your account was not you. All devices were signed out, and the password no longer works.',
+      'Follow the link within one hour to choose a new one. Later, ask for a new password as if you had forgotten it.',
+    ],
+    link: { label: 'Choose a new password', page: 'reset', token },
   }),
   account_locked: ({ unlockToken }) => ({
     subject: 'Your account was locked for a while',

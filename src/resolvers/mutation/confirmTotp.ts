@@ -1,6 +1,7 @@
 import { Refusal } from '../../errors.ts'
 import { checkInput } from '../checkInput.ts'
 import { typedCodeShape } from '../factorAnswer.ts'
+import { refuseWhileFrozen } from '../refuseWhileFrozen.ts'
 import { tellPerson } from '../tellPerson.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
@@ -13,6 +14,7 @@ export const confirmTotp: NonNullable<MutationResolvers['confirmTotp']> = async 
   const method = 'TOTP'
 
   const outcome = await db.transaction(async (tx) => {
+    await refuseWhileFrozen(tx, context)
     const confirmation = await secondFactors.confirmTotp(tx, userId, code)
     if (confirmation.kind === 'nothing_waits') return confirmation
     if (confirmation.kind === 'wrong_code') {

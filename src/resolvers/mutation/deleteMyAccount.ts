@@ -11,7 +11,7 @@ export const deleteMyAccount: NonNullable<MutationResolvers['deleteMyAccount']> 
   context,
 ) => {
   const { cookies, record, services, viewer } = context
-  const { db, liveSessions, lockout, notices } = services
+  const { db, liveKeys, liveSessions, lockout, notices } = services
   const { userId, roles } = viewer
 
   await db.transaction(async (tx) => {
@@ -28,6 +28,7 @@ export const deleteMyAccount: NonNullable<MutationResolvers['deleteMyAccount']> 
       throw new Refusal('CONFLICT', { detail: 'they are the last administrator' })
   })
   liveSessions.forget({ kind: 'user', id: userId })
+  liveKeys.forget({ kind: 'user', id: userId })
   cookies.clear('refresh')
   return { accepted: true }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Refusal } from '../../errors.ts'
 import { checkInput, deviceNameShape } from '../checkInput.ts'
+import { refuseWhileFrozen } from '../refuseWhileFrozen.ts'
 import { tellPerson } from '../tellPerson.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
@@ -28,6 +29,7 @@ export const finishPasskeyRegistration: NonNullable<MutationResolvers['finishPas
   }
 
   const factor = await db.transaction(async (tx) => {
+    await refuseWhileFrozen(tx, context)
     const added = await secondFactors.addPasskey(tx, userId, { ...passkey, name })
     if (added === null) return null
     await record(tx, 'second_factor_added', { method, factorId: added.id })

@@ -1,5 +1,6 @@
 import { lockFactors } from '../../db/queries/secondFactors.ts'
 import { Refusal } from '../../errors.ts'
+import { refuseWhileFrozen } from '../refuseWhileFrozen.ts'
 import { tellPerson } from '../tellPerson.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
@@ -14,6 +15,7 @@ export const regenerateRecoveryCodes: NonNullable<MutationResolvers['regenerateR
   const { person, userId } = viewer
 
   const codes = await db.transaction(async (tx) => {
+    await refuseWhileFrozen(tx, context)
     const account = await lockFactors(tx, userId)
     if (account === null || account.secondFactorMethods.length === 0) return null
     const renewed = await recoveryCodes.renew(tx, userId)

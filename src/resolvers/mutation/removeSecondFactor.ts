@@ -1,5 +1,6 @@
 import { validate as isUuid } from 'uuid'
 import { Refusal } from '../../errors.ts'
+import { refuseWhileFrozen } from '../refuseWhileFrozen.ts'
 import { tellPerson } from '../tellPerson.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
@@ -14,6 +15,7 @@ export const removeSecondFactor: NonNullable<MutationResolvers['removeSecondFact
   const { person, userId } = viewer
 
   const removed = await db.transaction(async (tx) => {
+    await refuseWhileFrozen(tx, context)
     const method = isUuid(id) ? await secondFactors.remove(tx, userId, id) : null
     if (method === null) return false
     await record(tx, 'second_factor_removed', { method, factorId: id })

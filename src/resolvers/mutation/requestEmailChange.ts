@@ -1,0 +1,37 @@
+import { Refusal } from '../../errors.ts'
+import { refuseWhileFrozen } from '../refuseWhileFrozen.ts'
+import { tellPerson } from '../tellPerson.ts'
+import type { MutationResolvers } from '../types.generated.ts'
+
+const confirmSeconds = 24 * 3600
+
+/** Mails a link to the new address, and word of it to the old one; nobody learns whether anybody has the new one. */
+export const requestEmailChange: NonNullable<MutationResolvers['requestEmailChange']> = async (
+  _root,
+  { newEmail },
+  context,
+) => {
+  const { record, services, viewer } = context
+  const { db, notices, oneTimeTokens } = services
+  if (viewer.kind !== 'session') throw new Refusal('FORBIDDEN', { detail: 'an API key has no address' })
+  const { person, securityVersion, sessionId, userId } = viewer
+  const { address, canonical } = newEmail
+
+  await db.transaction(async (tx) => {
+    // A password, a role or a factor that changes meanwhile ends the link: the version says so.
+    const token = await oneTimeTokens.issue(tx, userId, 'confirm_email_change', confirmSeconds, {
+      email: address,
+      emailCanonical: canonical,
+      securityVersion: String(securityVersion),
+      sessionId,
+    })
+    await refuseWhileFrozen(tx, context)
+    await record(tx, 'email_change_requested', {})
+    await notices.tell(tx, { userId: null, email: address }, 'confirm_email_change', { token })
+    await tellPerson(tx, context, person, 'email_change_requested', (where) => ({
+      newEmail: address,
+      ...where,
+    }))
+  })
+  return { accepted: true }
+}
