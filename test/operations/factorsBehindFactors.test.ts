@@ -9,6 +9,10 @@ const FINISH = `mutation { finishPasskeyRegistration(input: { challenge: "x", re
 const CREATE_KEY = `mutation { createApiKey(input: { name: "ci", scopes: [ME_READ] }) { secret } }`
 const ROTATE_KEY = 'mutation { rotateApiKey(id: "0000000000000000") { secret } }'
 
+const MOVE = 'mutation { requestEmailChange(newEmail: "eve@evil.example") { accepted } }'
+const EXPORT = 'mutation { exportMyData { generatedAt } }'
+const ERASE = 'mutation { deleteMyAccount { accepted } }'
+
 describe('a session that never saw the second factor of its person', () => {
   let server: TestServer
   let factors: ReturnType<typeof factorsOf>
@@ -18,12 +22,22 @@ describe('a session that never saw the second factor of its person', () => {
   })
   after(() => server.stop())
 
-  it('adds no factor and takes no API key, however freshly the password was proved', async () => {
+  it('adds no factor, takes no API key, and neither moves, reads out nor erases the account, however freshly the password was proved', async () => {
     const { accessToken } = await factors.enrolled()
     const input = { password: goodPassword }
     const renewed = await server.graphql(REAUTHENTICATE, { input }, { token: accessToken })
     const token = renewed.data.reauthenticate.accessToken
-    for (const deed of [ENROLL, CONFIRM, START_REGISTRATION, FINISH, CREATE_KEY, ROTATE_KEY]) {
+    for (const deed of [
+      ENROLL,
+      CONFIRM,
+      START_REGISTRATION,
+      FINISH,
+      CREATE_KEY,
+      ROTATE_KEY,
+      MOVE,
+      EXPORT,
+      ERASE,
+    ]) {
       const { status, codes } = await server.graphql(deed, {}, { token })
       assert.deepEqual([status, codes], [403, ['STEP_UP_REQUIRED']], deed)
     }
