@@ -55,14 +55,15 @@ export const withoutRemaining = (text: string) => text.replace(/"remaining":\d+/
 
 let people = 0
 
-/** Asks one server. Nothing is thrown for a refusal; the two shortcuts throw where they cannot do their work. */
-export function graphqlClient(url: string): GraphqlClient {
+/** Asks one server, with these headers always. Nothing is thrown for a refusal; the two shortcuts throw where they cannot do their work. */
+export function graphqlClient(url: string, always: Readonly<Record<string, string>> = {}): GraphqlClient {
   const graphql: GraphqlClient['graphql'] = async (query, variables = {}, { token, headers } = {}) => {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
         accept: 'application/graphql-response+json',
+        ...always,
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...headers,
       },
