@@ -56,7 +56,7 @@ describe('passkeys beside a password', () => {
 
   it('have attempts of their own when those of the authenticator are used up', async () => {
     const person = await factors.enrolled()
-    const { passkey } = await passkeys.withPasskey(person)
+    const { passkey } = await passkeys.withPasskey({ ...person, ...(await factors.signedInTwice(person)) })
     const { challenge, methods, passkeyOptions } = await login(person.email)
     assert.deepEqual(methods.toSorted(), ['PASSKEY', 'RECOVERY_CODE', 'TOTP'])
     for (let time = 0; time < 5; time += 1)
