@@ -115,6 +115,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
   async resetPassword({ server }) {
     const { email } = await server.register()
+    await guess(attemptsMax, () => server.graphql(LOGIN, { input: { email, password: 'wrong' } }))
     await server.graphql(text.forgot, { email })
     const token = await tokenOf(server, email, 'reset')
     await server.graphql(text.reset, { input: { token, newPassword } })
