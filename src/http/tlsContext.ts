@@ -1,4 +1,4 @@
-import { type Stats, readFileSync, unwatchFile, watchFile } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import type { Server } from 'node:https'
 import { type SecureContextOptions, createSecureContext } from 'node:tls'
 import type { Logger } from '../observability/logger.ts'
@@ -33,9 +33,9 @@ export function tlsContext({ certPath, keyPath }: TlsFiles): SecureContextOption
 }
 
 /**
- * Takes up a new pair when the files change, for new connections; polled every `pollMs`, read `settleMs` after the
- * last change, since a renewal writes two files. A pair that does not fit is logged and the old one stays. Returns
- * what ends the watching.
+ * Takes up a new pair when what the files hold changes, for new connections; looked at every `pollMs`, read `settleMs`
+ * after the last change, since a renewal writes two files. A pair that does not fit is logged and the old one stays.
+ * Returns what ends the watching.
  */
 export function reloadTls(
   server: Server,
@@ -53,16 +53,27 @@ export function reloadTls(
       logger.error({ err: error }, 'the new TLS certificate and key do not work; the old ones stay')
     }
   }
-  const onChange = (now: Stats, before: Stats) => {
-    if (now.mtimeMs === before.mtimeMs && now.ino === before.ino) return
+  // The text and not the time of it: `watchFile` takes its first look later, and misses what was written before that.
+  let seen = textOf(files)
+  const polling = setInterval(() => {
+    const now = textOf(files)
+    if (now === seen) return
+    seen = now
     clearTimeout(settling)
     settling = setTimeout(reload, settleMs).unref()
-  }
-  const paths = [files.certPath, files.keyPath]
-  for (const path of paths) watchFile(path, { interval: pollMs, persistent: false }, onChange)
+  }, pollMs).unref()
 
   return () => {
+    clearInterval(polling)
     clearTimeout(settling)
-    for (const path of paths) unwatchFile(path, onChange)
+  }
+}
+
+/** What both files hold; null where one cannot be read, as in the middle of a renewal. */
+function textOf({ certPath, keyPath }: TlsFiles): string | null {
+  try {
+    return `${readFileSync(certPath, 'latin1')}\n${readFileSync(keyPath, 'latin1')}`
+  } catch {
+    return null
   }
 }

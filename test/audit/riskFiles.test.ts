@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -59,6 +60,17 @@ describe('where addresses are', () => {
     }
   })
 
+  it('is read again when the file changes at once, before anybody could look at it', async () => {
+    const path = await file('hasty.mmdb', mmdb([['192.0.2.0/24', berlin]]))
+    const geography = openGeography(path, logger, 20)
+    try {
+      writeFileSync(path, mmdb([['192.0.2.0/24', { ...sydney, postal: { code: '2000' } }]]))
+      await until(() => geography.placeOf('192.0.2.1')?.name === 'Sydney')
+    } finally {
+      geography.stop()
+    }
+  })
+
   it('is read again when the file changes, and stays as it was when the new one does not read', async () => {
     const path = await file('moving.mmdb', mmdb([['192.0.2.0/24', berlin]]))
     const geography = openGeography(path, logger, 20)
@@ -112,6 +124,17 @@ describe('the list of bad networks', () => {
         assert.equal(list.holding(address), network, address)
     } finally {
       list.stop()
+    }
+  })
+
+  it('is read again when the file changes at once, before anybody could look at it', async () => {
+    const path = await file('hasty.mmdb', mmdb([['192.0.2.0/24', berlin]]))
+    const geography = openGeography(path, logger, 20)
+    try {
+      writeFileSync(path, mmdb([['192.0.2.0/24', { ...sydney, postal: { code: '2000' } }]]))
+      await until(() => geography.placeOf('192.0.2.1')?.name === 'Sydney')
+    } finally {
+      geography.stop()
     }
   })
 

@@ -4,7 +4,10 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { policyDiff } from '../../src/cli/policyDiff.ts'
+import { policyMatrix } from '../../src/cli/policyMatrix.ts'
 import { temporaryFolder } from '../config/gatehouse.ts'
+import { runInside } from './runInside.ts'
 
 const project = fileURLToPath(new URL('../../', import.meta.url))
 const path = [dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter)
@@ -25,7 +28,9 @@ function run(program: string, args: readonly string[], cwd = folder): Promise<Ou
   })
 }
 
-const gatehouse = (...args: string[]) => run(join(project, 'src/cli/index.ts'), args)
+const program = (args: readonly string[], cwd = folder) => run(join(project, 'src/cli/index.ts'), args, cwd)
+const diff = (...args: string[]) => runInside(policyDiff, args, {})
+const matrixIn = (...args: string[]) => runInside(policyMatrix, args, {})
 
 async function git(...args: string[]): Promise<void> {
   const author = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', '-c', 'commit.gpgsign=false']
@@ -59,6 +64,8 @@ const changelog = (unreleased: string, released = '') =>
 
 describe('gatehouse policy diff', () => {
   before(async () => {
+    // The command reads what is where it runs.
+    process.chdir(folder)
     await git('init', '--quiet')
     await changelog('')
     await commitPast('same', ['', ''])
@@ -81,13 +88,13 @@ describe('gatehouse policy diff', () => {
   })
 
   it('finds nothing where nothing changed, and exits 0', async () => {
-    const { code, out } = await gatehouse('policy', 'diff', 'same')
+    const { code, out } = await program(['policy', 'diff', 'same'])
     assert.deepEqual([code, out], [0, 'The policies are those of same.\n'])
   })
 
   it('exits 1 for what was loosened and is not named in the changelog', async () => {
     await changelog('- Registers more (Mutation.registers, xMutation.register).', '- Mutation.register')
-    const { code, out } = await gatehouse('policy', 'diff', 'fewer-points')
+    const { code, out } = await diff('fewer-points')
     assert.equal(code, 1)
     assert.match(out, /^Mutation\.register +loosened +NOT NAMED +register: points 4 → 5$/m)
   })
@@ -99,7 +106,7 @@ describe('gatehouse policy diff', () => {
   ]) {
     it(`exits 0 where the changelog says: ${text}`, async () => {
       await changelog(text)
-      const { code, out } = await gatehouse('policy', 'diff', 'fewer-points', '--json')
+      const { code, out } = await diff('fewer-points', '--json')
       assert.deepEqual(
         [code, JSON.parse(out)],
         [
@@ -123,8 +130,8 @@ describe('gatehouse policy diff', () => {
 
   it('asks no word in the changelog for what closes, or came new', async () => {
     await changelog('')
-    const tightened = await gatehouse('policy', 'diff', 'more-points')
-    const added = await gatehouse('policy', 'diff', 'other-name')
+    const tightened = await diff('more-points')
+    const added = await diff('other-name')
     assert.deepEqual([tightened.code, added.code], [0, 0])
     assert.match(tightened.out, /^Mutation\.register +tightened +register: points 6 → 5$/m)
     assert.match(added.out, /^Query\.me +added$/m)
@@ -133,7 +140,7 @@ describe('gatehouse policy diff', () => {
 
   it('names what widened beside what narrowed, and exits 1', async () => {
     await changelog('')
-    const { code, out } = await gatehouse('policy', 'diff', 'narrower', '--json')
+    const { code, out } = await diff('narrower', '--json')
     const { ok, changes } = JSON.parse(out)
     assert.deepEqual([code, ok], [1, false])
     assert.deepEqual(changes, [
@@ -147,7 +154,7 @@ describe('gatehouse policy diff', () => {
   })
 
   it('reads the matrix of the past as well: what the same words came to mean is told', async () => {
-    const { out } = await gatehouse('policy', 'diff', 'other-meaning')
+    const { out } = await diff('other-meaning')
     assert.match(out, /^Query\.me +narrowed +anonymous allow → deny$/m)
   })
 
@@ -162,7 +169,7 @@ describe('gatehouse policy diff', () => {
   ]
   for (const [what, args, message] of faults) {
     it(`exits 2 for ${what}, with a sentence`, async () => {
-      const { code, out, err } = await gatehouse('policy', 'diff', ...args)
+      const { code, out, err } = await diff(...args)
       assert.deepEqual([code, out], [2, ''])
       assert.match(err, message)
       assert.equal((await run('ls', [])).out.includes('stolen'), false)
@@ -170,7 +177,7 @@ describe('gatehouse policy diff', () => {
   }
 
   it('exits 2 where there is no changelog to read', async () => {
-    const { code, err } = await run(join(project, 'src/cli/index.ts'), ['policy', 'diff', 'same'], '/')
+    const { code, err } = await program(['policy', 'diff', 'same'], '/')
     assert.equal(code, 2)
     assert.match(err, /CHANGELOG\.md cannot be read here/)
   })
@@ -178,7 +185,7 @@ describe('gatehouse policy diff', () => {
 
 describe('gatehouse policy matrix', () => {
   it('as JSON is the committed matrix, byte for byte', async () => {
-    const { code, out } = await gatehouse('policy', 'matrix', '--json')
+    const { code, out } = await program(['policy', 'matrix', '--json'])
     assert.deepEqual([code, out], [0, await artefact('policy.matrix.json')])
   })
 
@@ -187,8 +194,8 @@ describe('gatehouse policy matrix', () => {
     const expected = Object.entries(matrix).map(([field, cells]) =>
       [field, ...Object.values(cells)].join(' '),
     )
-    const plain = await gatehouse('policy', 'matrix')
-    const markdown = await gatehouse('policy', 'matrix', '--markdown')
+    const plain = await matrixIn()
+    const markdown = await matrixIn('--markdown')
     const words = (text: string) =>
       text
         .trim()
@@ -204,6 +211,6 @@ describe('gatehouse policy matrix', () => {
   })
 
   it('refuses two forms at once', async () => {
-    assert.equal((await gatehouse('policy', 'matrix', '--json', '--markdown')).code, 2)
+    assert.equal((await matrixIn('--json', '--markdown')).code, 2)
   })
 })

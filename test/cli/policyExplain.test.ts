@@ -2,15 +2,16 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { policyExplain } from '../../src/cli/policyExplain.ts'
 import { gatehouse, temporaryFolder } from '../config/gatehouse.ts'
+import { runInside } from './runInside.ts'
 
 const folder = await temporaryFolder()
-const explain = (document: string, ...args: string[]) =>
-  gatehouse(['policy', 'explain', ...args], {}, document)
+const explain = (document: string, ...args: string[]) => runInside(policyExplain, args, {}, document)
 
 describe('gatehouse policy explain', () => {
   it('allows a person what a person may do, and shows it as a table', async () => {
-    const { code, out } = await explain('{ me { id } }', '--as', 'USER')
+    const { code, out } = await gatehouse(['policy', 'explain', '--as', 'USER'], {}, '{ me { id } }')
     assert.equal(code, 0)
     assert.match(out, /^Allowed, at a cost of 2 at most\.\n/)
     assert.match(out, /^me +Query\.me +DEPENDS +@policy\(SELF_OR_STAFF\) +the object decides$/m)
@@ -62,7 +63,7 @@ describe('gatehouse policy explain', () => {
     it(`cannot explain ${name}: exit code 2 and a sentence`, async () => {
       const { code, out, err } = await explain(document, ...args)
       assert.deepEqual([code, out], [2, ''])
-      assert.match(err, /^gatehouse policy explain: \S/)
+      assert.match(err, /^gatehouse it: \S/)
       assert.doesNotMatch(err, /could not run|at .*\.ts:/)
     })
   }

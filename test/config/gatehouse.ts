@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { compileCache } from '../support/compileCache.ts'
 
 const cli = fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url))
 const path = [dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter)
@@ -24,7 +25,7 @@ export function gatehouse(
     const child = execFile(
       cli,
       args,
-      { env: { PATH: path, ...env }, timeout: 60_000 },
+      { env: { PATH: path, ...compileCache(), ...env }, timeout: 60_000 },
       (_error, out, err) => {
         done({ code: child.exitCode ?? -1, out, err })
       },

@@ -60,7 +60,7 @@ describe('our own TLS', () => {
 })
 
 describe('a renewed certificate', () => {
-  it('is served to the next connection; one that does not fit its key changes nothing and is logged', async () => {
+  it('is served to the next connection; one that does not fit its key changes nothing and is logged', async (t) => {
     const { promise: refused, resolve: refuse } = Promise.withResolvers<string>()
     const { promise: taken, resolve: take } = Promise.withResolvers<string>()
     const logger = createLogger('info', {
@@ -70,6 +70,10 @@ describe('a renewed certificate', () => {
     const server = createServer(tlsContext(files), (_req, res) => res.end())
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const stop = reloadTls(server, files, logger, 10, 20)
+    t.after(() => {
+      stop()
+      server.close()
+    })
     const address = server.address()
     const port = typeof address === 'object' && address !== null ? address.port : 0
     const served = async () => (await over(port, {}, 'GET / HTTP/1.0\r\n\r\n')).name
@@ -81,8 +85,6 @@ describe('a renewed certificate', () => {
     install(selfSigned('second.example'))
     await taken
     assert.equal(await served(), 'second.example')
-    stop()
-    server.close()
   })
 })
 

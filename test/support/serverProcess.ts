@@ -1,9 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { compileCache } from './compileCache.ts'
 import { type GraphqlClient, graphqlClient } from './graphqlClient.ts'
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+// A test that fails half-way leaves its server behind, which would keep the process of the file for ever.
+const running = new Set<ChildProcess>()
+after(async () => {
+  await Promise.all(
+    [...running].map(async (child) => {
+      const gone = once(child, 'exit')
+      child.kill('SIGTERM')
+      await gone
+    }),
+  )
+})
+process.once('exit', () => running.forEach((child) => child.kill('SIGTERM')))
 
 /** A server in a process of its own, which a test may kill. */
 export interface ServerProcess extends GraphqlClient {
@@ -15,7 +30,7 @@ export interface ServerProcess extends GraphqlClient {
   end(signal?: NodeJS.Signals): Promise<number | null>
 }
 
-/** Starts `src/main.ts` with exactly these variables (and PATH) and waits until it answers; throws with its output where it ends. */
+/** Starts `src/main.ts` with exactly these variables (PATH and what is compiled already apart) and waits until it answers; throws with its output where it ends. */
 export function startServerProcess(env: Record<string, string>, cwd?: string): Promise<ServerProcess> {
   return answering(spawnServer(env, cwd === undefined ? {} : { cwd }))
 }
@@ -25,19 +40,18 @@ export function spawnServer(
   env: Record<string, string>,
   options: { readonly cwd?: string; readonly detached?: boolean } = {},
 ): ChildProcess {
-  return spawn(process.execPath, [main], {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+  const child = spawn(process.execPath, [main], {
+    env: { PATH: process.env['PATH'] ?? '', ...compileCache(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...options,
   })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+  return child
 }
 
 /** Waits until a server that was spawned answers. */
 export async function answering(child: ChildProcess): Promise<ServerProcess> {
-  // A test file that fails half-way must not leave a server behind.
-  const lastResort = () => child.kill('SIGTERM')
-  process.once('exit', lastResort)
-  child.once('exit', () => process.off('exit', lastResort))
   const exited = once(child, 'close')
   let written = ''
   const address = new Promise<string>((resolve, reject) => {

@@ -1,4 +1,4 @@
-import { type Stats, readFileSync, unwatchFile, watchFile } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import type { Logger } from '../../observability/logger.ts'
 
 const pollMs = 5_000
@@ -19,9 +19,13 @@ export function watchedFile<T>(
   logger: Logger,
   everyMs = pollMs,
 ): WatchedFile<T> {
+  // Before the file is read: `watchFile` takes its first look later, and misses what was written before that.
+  let seen = stateOf(path)
   let current = read(readFileSync(path))
-  const onChange = (now: Stats, before: Stats) => {
-    if (now.mtimeMs === before.mtimeMs && now.ino === before.ino && now.size === before.size) return
+  const look = () => {
+    const now = stateOf(path)
+    if (now === seen) return
+    seen = now
     try {
       current = read(readFileSync(path))
       logger.info({ path }, 'a file was read again')
@@ -29,6 +33,16 @@ export function watchedFile<T>(
       logger.error({ path, err: error }, 'the new file does not read; what was read before stays')
     }
   }
-  watchFile(path, { interval: everyMs, persistent: false }, onChange)
-  return { current: () => current, stop: () => unwatchFile(path, onChange) }
+  const polling = setInterval(look, everyMs).unref()
+  return { current: () => current, stop: () => clearInterval(polling) }
+}
+
+/** Changes with what a file holds; null where it cannot be told. */
+function stateOf(path: string): string | null {
+  try {
+    const { ino, size, mtimeMs, ctimeMs } = statSync(path)
+    return [ino, size, mtimeMs, ctimeMs].join(' ')
+  } catch {
+    return null
+  }
 }
