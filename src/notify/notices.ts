@@ -19,6 +19,7 @@ export interface NoticeDetails {
   readonly reset_password: { readonly token: string } & Whereabouts
   readonly password_changed: Whereabouts
   readonly password_reset_forced: { readonly token: string }
+  readonly choose_password: { readonly token: string }
   readonly account_locked: { readonly unlockToken: string } & Whereabouts
   readonly confirm_email_change: { readonly token: string }
   readonly email_change_requested: { readonly newEmail: string } & Whereabouts

@@ -17,6 +17,7 @@ const details: NoticeDetails = {
   reset_password: { token: 'gt_1', ...where },
   password_changed: where,
   password_reset_forced: { token: 'gt_1' },
+  choose_password: { token: 'gt_1' },
   account_locked: { unlockToken: 'gt_1', ...where },
   confirm_email_change: { token: 'gt_1' },
   email_change_requested: { newEmail: hostile, ...where },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { REAUTHENTICATE } from '../support/factors.ts'
+import { RESET } from '../support/emailChanges.ts'
 import { LOGIN, ME, REGISTER, goodPassword } from '../support/graphqlClient.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 
@@ -144,14 +145,26 @@ describe('verifyEmail', () => {
     assert.deepEqual((await server.graphql(ME, {}, { token: accessToken })).codes, ['UNAUTHENTICATED'])
   })
 
-  it('confirms the latest registration of an address, never an earlier password', async () => {
-    const { email, token: early } = await newcomer({ password: 'Squatters-Horse-9-Battery' })
-    await register(email)
-    const late = await tokenOf(email, 2)
-    assert.deepEqual((await server.graphql(VERIFY, { token: early })).codes, ['TOKEN_INVALID'])
-    assert.deepEqual((await server.graphql(VERIFY, { token: late })).codes, [])
-    assert.deepEqual((await login(email, 'Squatters-Horse-9-Battery')).codes, ['INVALID_CREDENTIALS'])
-    assert.deepEqual((await login(email)).codes, [])
+  it('confirms no password where several registered the address: its owner chooses one by mail', async () => {
+    const squatters = 'Squatters-Horse-9-Battery'
+    const chosen = 'Chosen-By-Mail-7-Staple'
+    for (const [first, second] of [
+      [squatters, goodPassword],
+      [goodPassword, squatters],
+    ]) {
+      const { email, token: early } = await newcomer({ password: first })
+      await register(email, { password: second })
+      const late = await tokenOf(email, 2)
+      assert.deepEqual((await server.graphql(VERIFY, { token: early })).codes, ['TOKEN_INVALID'])
+      const { data, codes } = await server.graphql(VERIFY, { token: late })
+      assert.deepEqual([data, codes], [{ verifyEmail: null }, []])
+      for (const password of [squatters, goodPassword])
+        assert.deepEqual((await login(email, password)).codes, ['INVALID_CREDENTIALS'])
+      const { tokens } = await server.mail.next(email, 'Choose the password of your account')
+      const input = { token: tokens['reset'], newPassword: chosen }
+      assert.deepEqual((await server.graphql(RESET, { input })).codes, [])
+      assert.deepEqual((await login(email, chosen)).codes, [])
+    }
   })
 
   it('has its mail sent again once a minute, which ends the link before', async () => {

@@ -38,8 +38,8 @@ export async function changePasswordOf(
 }
 
 /**
- * The latest registration of an address that nobody has verified is the one that its mail confirms, so that nobody
- * keeps an address with a password that its owner never chose. Null where the address is not waiting.
+ * Another registration of an address that nobody has verified. Which of them is its owner's nobody can tell, so no
+ * password of theirs will count: the owner chooses one by mail once the address is verified. Null where it is not waiting.
  */
 export async function registerAnew(
   tx: Transaction,
@@ -48,7 +48,12 @@ export async function registerAnew(
 ): Promise<string | null> {
   const [row] = await tx
     .update(users)
-    .set({ ...password(chosen), email: chosen.email, username: chosen.username })
+    .set({
+      ...password(chosen),
+      passwordResetRequired: true,
+      email: chosen.email,
+      username: chosen.username,
+    })
     .where(and(eq(users.emailCanonical, emailCanonical), eq(users.status, 'PENDING_VERIFICATION')))
     .returning({ id: users.id })
   return row?.id ?? null
@@ -59,7 +64,7 @@ export async function verifyAddress(
   tx: Transaction,
   userId: string,
   emailCanonical: string,
-): Promise<(PersonRow & { securityVersion: number }) | null> {
+): Promise<(PersonRow & { securityVersion: number; passwordResetRequired: boolean }) | null> {
   const [row] = await tx
     .update(users)
     .set({
@@ -74,7 +79,11 @@ export async function verifyAddress(
         inArray(statusNow, ['PENDING_VERIFICATION', 'ACTIVE']),
       ),
     )
-    .returning({ ...personColumns, securityVersion: users.securityVersion })
+    .returning({
+      ...personColumns,
+      securityVersion: users.securityVersion,
+      passwordResetRequired: users.passwordResetRequired,
+    })
   return row ?? null
 }
 

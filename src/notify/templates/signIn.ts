@@ -5,6 +5,7 @@ export const signInLetters: Letters<
   | 'reset_password'
   | 'password_changed'
   | 'password_reset_forced'
+  | 'choose_password'
   | 'account_locked'
   | 'new_device'
   | 'refresh_token_reused'
@@ -29,6 +30,14 @@ export const signInLetters: Letters<
       'Follow the link within one hour to choose a new one. Later, ask for a new password as if you had forgotten it.',
     ],
     link: { label: 'Choose a new password', page: 'reset', token },
+  }),
+  choose_password: ({ token }) => ({
+    subject: 'Choose the password of your account',
+    lines: [
+      'Your address is verified. It had been registered more than once before, so that no password of then counts.',
+      'Follow the link within one hour to choose one. Later, ask for a new password as if you had forgotten it.',
+    ],
+    link: { label: 'Choose a password', page: 'reset', token },
   }),
   account_locked: ({ unlockToken }) => ({
     subject: 'Your account was locked for a while',
