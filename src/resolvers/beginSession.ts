@@ -2,7 +2,7 @@ import type { Person } from '../auth/viewer.ts'
 import type { Context } from '../context.ts'
 import type { Transaction } from '../db/client.ts'
 import { noteLogin } from '../db/queries/users.ts'
-import { Refusal } from '../errors.ts'
+import { OvertakenSignIn } from './overtakenSignIn.ts'
 import type { Begun } from './signedIn.ts'
 import { weighSignIn } from './weighSignIn.ts'
 import { whereabouts } from './whereabouts.ts'
@@ -23,24 +23,21 @@ export interface Proved {
 
 /**
  * What every way in ends with: a new session; the one that was presented ends, whoever's it is (ASVS 7.2.4). Throws
- * `INVALID_CREDENTIALS` where a suspension, a new password or a new factor has overtaken the proof, and BlockedSignIn
- * where it is too risky: call it within `signInTransaction`, which records that.
+ * OvertakenSignIn where a suspension, a new password or a new factor has overtaken the proof, and BlockedSignIn where it
+ * is too risky: call it within `signInTransaction`, which records both.
  */
 export async function beginSession(
   tx: Transaction,
   context: Context,
   { person, securityVersion, methods, assuranceLevel, deviceName, ...proved }: Proved,
 ): Promise<Begun> {
-  const { client, cookies, recordRefusal, services } = context
+  const { client, cookies, services } = context
   const { knownDevices, notices, sessions } = services
   const { isOnRememberedDevice = false, rememberSeconds } = proved
   if (person.secondFactorMethods.length > 0 && assuranceLevel < 2 && !isOnRememberedDevice)
     throw new Error('a way in went past the second factor of its person')
   const { needsMore } = await weighSignIn(tx, context, person)
-  if (!(await noteLogin(tx, person.id, securityVersion))) {
-    await recordRefusal('login_failed', { reason: 'account_changed' }, { userId: person.id })
-    throw new Refusal('INVALID_CREDENTIALS', { detail: 'the account changed while its person signed in' })
-  }
+  if (!(await noteLogin(tx, person.id, securityVersion))) throw new OvertakenSignIn(person.id)
   const started = await sessions.start(tx, person, securityVersion, {
     client,
     deviceName,

@@ -2,6 +2,7 @@ import { parseEmailAddress } from '../auth/emailAddress.ts'
 import type { SessionViewer } from '../auth/viewer.ts'
 import type { Context } from '../context.ts'
 import { Refusal } from '../errors.ts'
+import { tellOfLock } from './tellOfLock.ts'
 
 const method = 'PASSWORD'
 
@@ -10,10 +11,11 @@ const method = 'PASSWORD'
  * answers the key with which `lockout.succeed` ends the count. Throws `INVALID_CREDENTIALS` or `TOO_MANY_ATTEMPTS`.
  */
 export async function proveCurrentPassword(
-  { cookies, record, recordRefusal, services }: Context,
+  context: Context,
   { person }: SessionViewer,
   password: string,
 ): Promise<string> {
+  const { cookies, record, recordRefusal, services } = context
   const { credentials, db, lockout } = services
   const email = parseEmailAddress(person.email)
   if (email === null) throw new Error('an account whose email address is none')
@@ -27,7 +29,10 @@ export async function proveCurrentPassword(
   await db.transaction(async (tx) => {
     await record(tx, 'reauthentication_failed', { method, reason: 'wrong' })
     const lock = await lockout.fail(tx, check.attemptKey)
-    if (lock !== null) await record(tx, 'account_locked', { seconds: lock.seconds })
+    if (lock === null) return
+    await record(tx, 'account_locked', { seconds: lock.seconds })
+    // Whoever stole the session must not lock its person out in silence.
+    if (lock.isNews) await tellOfLock(tx, context, person)
   })
   throw new Refusal('INVALID_CREDENTIALS', { detail: check.kind })
 }

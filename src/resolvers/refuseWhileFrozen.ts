@@ -1,13 +1,12 @@
 import type { SignedInContext } from '../context.ts'
-import type { Database, Transaction } from '../db/client.ts'
+import type { Transaction } from '../db/client.ts'
 import { isFrozen } from '../db/queries/emailChanges.ts'
-import { refuseFrozen } from './refuseFrozen.ts'
+import { FrozenAccount } from './frozenAccount.ts'
 
 /**
- * Throws `FORBIDDEN` while the account is frozen after its person said that something was not them; else no report comes
- * between this and the end of `tx`.
+ * Throws FrozenAccount while the account is frozen after its person said that something was not them; else no report
+ * comes between this and the end of `tx`. Call it within `unfrozenTransaction`, which records that.
  */
-export async function refuseWhileFrozen(tx: Transaction | Database, context: SignedInContext): Promise<void> {
-  const { userId } = context.viewer
-  if (await isFrozen(tx, userId)) await refuseFrozen(context, userId)
+export async function refuseWhileFrozen(tx: Transaction, { viewer }: SignedInContext): Promise<void> {
+  if (await isFrozen(tx, viewer.userId)) throw new FrozenAccount()
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Transaction } from '../db/client.ts'
 import { BlockedSignIn } from './blockedSignIn.ts'
+import { OvertakenSignIn } from './overtakenSignIn.ts'
 
 /**
  * The transaction of a way in. Of a sign-in that is blocked nothing stays but the event and, where there is an
@@ -14,6 +15,9 @@ export async function signInTransaction<T>(
   try {
     return await context.services.db.transaction(work)
   } catch (fault) {
+    // Not before: what is recorded on its own must not wait for a second connection while it holds the first.
+    if (fault instanceof OvertakenSignIn)
+      await context.recordRefusal('login_failed', { reason: 'account_changed' }, { userId: fault.userId })
     if (fault instanceof BlockedSignIn) await recordBlocked(context, fault, attemptKey)
     throw fault
   }

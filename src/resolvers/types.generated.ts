@@ -192,7 +192,7 @@ export type Mutation = {
   readonly resendEmailVerification: Maybe<Accepted>;
   /** Mails a link for a new password, at most once a minute; the answer is the same whether or not anybody has the address. */
   readonly requestPasswordReset: Maybe<Accepted>;
-  /** Sets another password by the token in a mail and ends every session. It signs nobody in: a sign-in, with its second factor, comes after. */
+  /** Sets another password by the token in a mail, ends every session and unlocks the account. It signs nobody in: a sign-in, with its second factor, comes after. */
   readonly resetPassword: Maybe<Accepted>;
   /** Sets another password for who knows the current one, and ends the other sessions. This session goes on after a refresh. */
   readonly changePassword: Maybe<Accepted>;

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { REAUTHENTICATE } from '../support/factors.ts'
 import { LOGIN, REFRESH, goodPassword } from '../support/graphqlClient.ts'
 import type { Mailbox } from '../support/mailbox.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 
+const REQUEST = 'mutation ($email: EmailAddress!) { requestPasswordReset(email: $email) { accepted } }'
+const RESET = 'mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { accepted } }'
 const UNLOCK = 'mutation ($token: String!) { unlockAccount(token: $token) { accepted } }'
 const SIGN_IN = 'mutation ($input: LoginInput!) { login(input: $input) { ... on SignedIn { deviceToken } } }'
 const attemptsMax = 3
@@ -56,6 +59,32 @@ describe('mail about sign-ins', () => {
     assert.equal((await login(email, goodPassword)).status, 429)
     assert.equal((await unlock(token)).status, 200)
     assert.equal((await login(email, goodPassword)).status, 200)
+  })
+
+  it('brings the link too where it was a stolen session that guessed', async () => {
+    const { accessToken: token, email } = await server.register()
+    for (let time = 0; time < attemptsMax; time += 1)
+      await server.graphql(REAUTHENTICATE, { input: { password: 'wrong' } }, { token })
+    assert.equal((await login(email, goodPassword)).status, 429)
+    const { tokens } = await mail.next(email, locked)
+    assert.equal((await unlock(tokens['unlock'] ?? '')).status, 200)
+    assert.equal((await login(email, goodPassword)).status, 200)
+  })
+
+  it('opens with a new password as well, when the link that unlocks is too old', async () => {
+    const { email, userId } = await lockedPerson()
+    await server.database.query(`UPDATE login_attempts SET sealed = true, expires_at = 'infinity'`)
+    await server.database.query(`DELETE FROM one_time_tokens WHERE user_id = $1`, [userId])
+    await server.graphql(REQUEST, { email })
+    const link = (await mail.next(email, 'Choose a new password')).tokens['reset'] ?? ''
+    const newPassword = 'Fresh-Zebra-7-Lantern'
+    assert.equal((await server.graphql(RESET, { input: { token: link, newPassword } })).status, 200)
+    assert.equal((await login(email, newPassword)).status, 200)
+    const events = await server.database.query(
+      `SELECT details FROM security_events WHERE event_type = 'account_unlocked' AND user_id = $1`,
+      [userId],
+    )
+    assert.deepEqual(events, [{ details: { by: 'mail' } }])
   })
 
   it('opens nobody else’s account, and nothing by a token that is wrong, huge, old, or for something else', async () => {

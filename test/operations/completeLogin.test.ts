@@ -93,7 +93,7 @@ describe('completeLogin', () => {
     const wide = code.replaceAll(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)))
     for (const totpCode of [code, `${code.slice(0, 3)} ${code.slice(3)}`, ` ${code}`, wide])
       assert.deepEqual((await factors.complete({ challenge, totpCode })).codes, ['INVALID_CREDENTIALS'])
-    assert.equal((await factors.events(userId, 'second_factor_failed')).length, 4)
+    assert.equal((await factors.events(userId, 'second_factor_failed', 4)).length, 4)
     // The one before is older than the last that was used.
     const older = await factors.complete({ challenge, totpCode: codeOf(secret, -1) })
     assert.deepEqual(older.codes, ['INVALID_CREDENTIALS'])
@@ -145,7 +145,7 @@ describe('completeLogin', () => {
     const late = await factors.complete({ challenge, totpCode: codeOf(secret) })
     assert.deepEqual([late.status, late.codes], [429, ['TOO_MANY_ATTEMPTS']])
     assert.equal(late.headers.get('retry-after'), String(late.errors[0]?.extensions['retryAfter']))
-    assert.equal((await factors.events(userId, 'second_factor_failed')).length, 21)
+    assert.equal((await factors.events(userId, 'second_factor_failed', 21)).length, 21)
   })
 
   it('counts guesses across questions, for each factor by itself, until a quarter of an hour is over', async () => {

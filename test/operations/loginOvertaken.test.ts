@@ -9,7 +9,8 @@ describe('a sign-in that a change of the account overtakes', () => {
   let server: TestServer
   let owner: Client
   before(async () => {
-    server = await startServer()
+    // With one connection: nothing may wait for a second while it holds the first.
+    server = await startServer({ DATABASE_POOL_MAX: '1' })
     owner = new Client({ connectionString: server.database.ownerUrl })
     await owner.connect()
   })

@@ -52,7 +52,7 @@ describe('passkeys that sign in', () => {
       const { challenge, options } = await passkeys.start()
       const answer = await passkeys.finish(challenge, passkey.get(options, bent))
       assert.deepEqual([answer.status, answer.codes], [401, ['INVALID_CREDENTIALS']])
-      assert.deepEqual(await factors.events(userId, 'login_failed'), [{ reason: 'wrong_passkey' }])
+      assert.deepEqual(await factors.events(userId, 'login_failed', 1), [{ reason: 'wrong_passkey' }])
     })
 
   it('are refused again: an answer that was heard is worth nothing', async () => {
@@ -113,7 +113,7 @@ describe('passkeys that sign in', () => {
       assert.deepEqual((await signIn(counter)).codes, ['INVALID_CREDENTIALS'], String(counter))
     assert.equal((await signIn(41)).status, 200)
     assert.deepEqual(
-      await factors.events(userId, 'login_failed'),
+      await factors.events(userId, 'login_failed', 3),
       Array.from({ length: 3 }, () => ({ reason: 'copied_passkey' })),
     )
   })

@@ -68,7 +68,7 @@ describe('reauthenticate', () => {
     const locked = await prove(accessToken, { password: goodPassword })
     assert.deepEqual([locked.status, locked.codes], [429, ['TOO_MANY_ATTEMPTS']])
     assert.deepEqual((await passwordLogin(server, email)).codes, ['TOO_MANY_ATTEMPTS'])
-    assert.deepEqual(await factors.events(userId, 'reauthentication_failed'), [
+    assert.deepEqual(await factors.events(userId, 'reauthentication_failed', 1), [
       ...Array.from({ length: 3 }, () => ({ method: 'PASSWORD', reason: 'wrong' })),
       { method: 'PASSWORD', reason: 'too_many_attempts' },
     ])

@@ -23,7 +23,7 @@ describe('recovery codes', () => {
     assert.deepEqual((await use(email, codes[3])).codes, ['INVALID_CREDENTIALS'])
     assert.equal((await use(email, codes[4])).status, 200)
     assert.deepEqual(await factors.events(userId, 'recovery_code_used'), [{ remaining: 9 }, { remaining: 8 }])
-    assert.deepEqual(await factors.events(userId, 'second_factor_failed'), [
+    assert.deepEqual(await factors.events(userId, 'second_factor_failed', 1), [
       { method: 'RECOVERY_CODE', reason: 'wrong' },
     ])
   })

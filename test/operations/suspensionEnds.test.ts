@@ -8,6 +8,7 @@ import { type TestServer, startServer } from '../support/server.ts'
 import { personWith } from '../support/staff.ts'
 import { deeds, reason } from './deeds.ts'
 
+const CHANGE = 'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { accepted } }'
 const anHour = 3_600_000
 
 describe('a suspension with an end', () => {
@@ -85,6 +86,16 @@ describe('a suspension with an end', () => {
     await runJob()
     assert.equal((await server.graphql(ME, {}, { token: accessToken })).status, 200)
     assert.deepEqual((await server.graphql(REFRESH, { input: { refreshToken } })).codes, [])
+  })
+
+  it('keeps nobody from choosing another password once it is over', async () => {
+    const person = await suspended()
+    await pass(person)
+    const { accessToken } = (await login(person.email)).data.login
+    const input = { currentPassword: goodPassword, newPassword: 'Fresh-Zebra-7-Lantern' }
+    const answer = await server.graphql(CHANGE, { input }, { token: accessToken })
+    assert.deepEqual([answer.status, answer.codes], [200, []])
+    await runJob()
   })
 
   it('is noted as over once, by however many processes, and the person is told', async () => {

@@ -68,7 +68,7 @@ describe('an authenticator', () => {
   })
 
   it('is one: a second is refused while there is one', async () => {
-    const { accessToken } = await factors.enrolled()
+    const { accessToken } = await factors.signedInTwice(await factors.enrolled())
     const again = await server.graphql(ENROLL, {}, { token: accessToken })
     assert.deepEqual([again.status, again.codes], [409, ['CONFLICT']])
   })

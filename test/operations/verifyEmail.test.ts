@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { REAUTHENTICATE } from '../support/factors.ts'
 import { LOGIN, ME, REGISTER, goodPassword } from '../support/graphqlClient.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 
@@ -38,7 +39,7 @@ describe('verifyEmail', () => {
     const { data } = await server.graphql(VERIFY, { token })
     const { accessToken, session, user } = data.verifyEmail
     assert.deepEqual([user.status, user.emailVerified, user.username], ['ACTIVE', true, 'newcomer'])
-    assert.deepEqual([session.assuranceLevel, session.authenticationMethods], [1, ['otp']])
+    assert.deepEqual([session.assuranceLevel, session.authenticationMethods], [1, ['email']])
     assert.equal((await server.graphql(ME, {}, { token: accessToken })).data.me.id, user.id)
     assert.deepEqual((await login(email)).codes, [])
 
@@ -118,6 +119,15 @@ describe('verifyEmail', () => {
       [email],
     )
     assert.deepEqual(row, { status: 'ACTIVE', sessions: 0 })
+  })
+
+  it('is no second factor: a link and a password together are still level 1', async () => {
+    const { token: link } = await newcomer()
+    const { accessToken: token } = (await server.graphql(VERIFY, { token: link })).data.verifyEmail
+    const input = { password: goodPassword }
+    const { data, text } = await server.graphql(REAUTHENTICATE, { input }, { token })
+    const { assuranceLevel, authenticationMethods } = data?.reauthenticate?.session ?? assert.fail(text)
+    assert.deepEqual([assuranceLevel, authenticationMethods], [1, ['email', 'pwd']])
   })
 
   it('does not open a suspended account', async () => {

@@ -15,9 +15,10 @@ export const forcedReset = 'Choose a new password to use your account again'
 
 type Someone = SignedInAnswer & { readonly email: string }
 
+let count = 0
+
 /** What a test about addresses asks of a server. */
 export function emailChangesOf(server: TestServer) {
-  let count = 0
   const fresh = () => `moved-${process.pid}-${(count += 1)}@example.com`
   const request = (person: Someone, newEmail: string) =>
     server.graphql(REQUEST, { newEmail }, { token: person.accessToken })

@@ -81,13 +81,21 @@ export function factorsOf(server: TestServer) {
       return { accessToken, refreshToken, sessionId: session.id, userId: user.id }
     },
     /** Events of a person of one type, their details, the first first. */
-    async events(userId: string | null, type: string): Promise<unknown[]> {
-      const rows = await server.database.query(
-        `SELECT details FROM security_events
-          WHERE user_id IS NOT DISTINCT FROM $1::uuid AND event_type = $2 ORDER BY timestamp, id`,
-        [userId, type],
-      )
-      return rows.map(({ details }) => details)
+    /** The details of each event, a folded row as often as it counts; waits for `atLeast` of them, which may be folding. */
+    async events(userId: string | null, type: string, atLeast = 0): Promise<unknown[]> {
+      const began = performance.now()
+      for (;;) {
+        const rows = await server.database.query(
+          `SELECT details, count FROM security_events
+            WHERE user_id IS NOT DISTINCT FROM $1::uuid AND event_type = $2 ORDER BY timestamp, id`,
+          [userId, type],
+        )
+        const each = rows.flatMap(({ details, count }) =>
+          Array.from({ length: Number(count) }, () => details),
+        )
+        if (each.length >= atLeast || performance.now() - began > 5_000) return each
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
     },
   }
 }

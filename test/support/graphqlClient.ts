@@ -55,14 +55,19 @@ export const withoutRemaining = (text: string) => text.replace(/"remaining":\d+/
 
 let people = 0
 
-/** Asks one server. Nothing is thrown for a refusal; the two shortcuts throw where they cannot do their work. */
-export function graphqlClient(url: string): GraphqlClient {
+/** Asks one server, with these headers always; `onExchange` hears what was sent and what came back. Nothing is thrown for a refusal; the two shortcuts throw where they cannot do their work. */
+export function graphqlClient(
+  url: string,
+  always: Readonly<Record<string, string>> = {},
+  onExchange: (variables: object, data: unknown) => void = () => undefined,
+): GraphqlClient {
   const graphql: GraphqlClient['graphql'] = async (query, variables = {}, { token, headers } = {}) => {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
         accept: 'application/graphql-response+json',
+        ...always,
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...headers,
       },
@@ -70,6 +75,7 @@ export function graphqlClient(url: string): GraphqlClient {
     })
     const text = await response.text()
     const { data = null, errors = [] } = JSON.parse(text)
+    onExchange(variables, data)
     const codes = errors.map((error: { extensions?: { code?: unknown } }) => error.extensions?.code)
     return { status: response.status, headers: response.headers, data, errors, codes, text }
   }

@@ -36,8 +36,12 @@ export function passkeysOf(server: TestServer) {
       const options = token === undefined ? {} : { token }
       return (await server.graphql(START_PASSKEY_LOGIN, {}, options)).data.startPasskeyLogin
     },
-    finish: (challenge: string, response: object) =>
-      server.graphql(FINISH_PASSKEY_LOGIN, { input: { challenge, response } }),
+    finish: (challenge: string, response: object, token?: string) =>
+      server.graphql(
+        FINISH_PASSKEY_LOGIN,
+        { input: { challenge, response } },
+        token === undefined ? {} : { token },
+      ),
     /** Somebody, by default new, with a passkey and a token of now. */
     async withPasskey(person?: SignedInAnswer & { readonly email: string }) {
       const who = person ?? (await server.register())

@@ -3,7 +3,7 @@ import { databaseFault } from '../databaseFault.ts'
 import type { Transaction } from '../client.ts'
 import { sessions } from '../tables/sessions.ts'
 import { users } from '../tables/users.ts'
-import { type PersonRow, personColumns } from './users.ts'
+import { type PersonRow, isActive, personColumns, statusNow } from './users.ts'
 
 /** A hash as `auth/passwords` makes it. */
 interface NewPassword {
@@ -32,7 +32,7 @@ export async function changePasswordOf(
   const [row] = await tx
     .update(users)
     .set(password(chosen))
-    .where(and(eq(users.id, userId), eq(users.status, 'ACTIVE'), hasAddress))
+    .where(and(eq(users.id, userId), isActive, hasAddress))
     .returning(personColumns)
   return row ?? null
 }
@@ -62,12 +62,16 @@ export async function verifyAddress(
 ): Promise<(PersonRow & { securityVersion: number }) | null> {
   const [row] = await tx
     .update(users)
-    .set({ status: 'ACTIVE', emailVerifiedAt: sql`coalesce(${users.emailVerifiedAt}, now())` })
+    .set({
+      status: 'ACTIVE',
+      suspendedUntil: null,
+      emailVerifiedAt: sql`coalesce(${users.emailVerifiedAt}, now())`,
+    })
     .where(
       and(
         eq(users.id, userId),
         eq(users.emailCanonical, emailCanonical),
-        inArray(users.status, ['PENDING_VERIFICATION', 'ACTIVE']),
+        inArray(statusNow, ['PENDING_VERIFICATION', 'ACTIVE']),
       ),
     )
     .returning({ ...personColumns, securityVersion: users.securityVersion })

@@ -1,12 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Transaction } from '../client.ts'
 import { users } from '../tables/users.ts'
-import { statusNow } from './users.ts'
+import { isActive } from './users.ts'
 
-const isAdministrator = and(
-  sql`'ADMIN' = ANY(upper(${users.roles}::text)::text[])`,
-  sql`${statusNow} = 'ACTIVE'`,
-)
+const isAdministrator = and(sql`'ADMIN' = ANY(upper(${users.roles}::text)::text[])`, isActive)
 
 /** Whoever may take an administrator away waits here for the one before: until the transaction ends, nobody else does. */
 export async function lockAdministrators(tx: Transaction): Promise<void> {

@@ -4,6 +4,7 @@ import { apiKeys } from '../tables/apiKeys.ts'
 import { oneTimeTokens } from '../tables/oneTimeTokens.ts'
 import { sessions } from '../tables/sessions.ts'
 import { type UserStatus, users } from '../tables/users.ts'
+import { isActive } from './users.ts'
 
 /** An address as its person wrote it, and the form under which an account is found. */
 export interface Address {
@@ -51,14 +52,7 @@ export async function moveAddress(tx: Transaction, found: AccountStand, to: Addr
   const moved = await tx
     .update(users)
     .set({ email: to.email, emailCanonical: to.emailCanonical, emailVerifiedAt: sql`now()` })
-    .where(
-      and(
-        isAsFound(found),
-        eq(users.securityVersion, found.securityVersion),
-        eq(users.status, 'ACTIVE'),
-        isUnfrozen,
-      ),
-    )
+    .where(and(isAsFound(found), eq(users.securityVersion, found.securityVersion), isActive, isUnfrozen))
     .returning({ id: users.id })
   return moved.length > 0
 }

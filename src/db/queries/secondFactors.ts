@@ -2,7 +2,7 @@ import { and, asc, eq, gt, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 import { secondFactors } from '../tables/secondFactors.ts'
 import { type FactorMethod, users } from '../tables/users.ts'
-import { type PersonRow, personColumns, statusNow } from './users.ts'
+import { type PersonRow, isActive, personColumns } from './users.ts'
 
 /** What is shown of a second factor; its secrets stay behind. */
 export const factorColumns = {
@@ -40,7 +40,7 @@ export async function lockFactors(
   const [row] = await tx
     .select({ ...personColumns, securityVersion: users.securityVersion })
     .from(users)
-    .where(and(eq(users.id, userId), sql`${statusNow} = 'ACTIVE'`))
+    .where(and(eq(users.id, userId), isActive))
     .for('no key update')
   return row ?? null
 }

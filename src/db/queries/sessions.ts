@@ -3,7 +3,7 @@ import type { Database, Transaction } from '../client.ts'
 import { sessions } from '../tables/sessions.ts'
 import { users } from '../tables/users.ts'
 import { deleteExpired } from './deleteExpired.ts'
-import { type PersonRow, personColumns, statusNow } from './users.ts'
+import { type PersonRow, isActive, personColumns } from './users.ts'
 
 /** What is shown of a session; its secrets stay behind. */
 const sessionColumns = {
@@ -22,11 +22,7 @@ const sessionColumns = {
 
 export type SessionRow = Pick<typeof sessions.$inferSelect, keyof typeof sessionColumns>
 
-const isLive = and(
-  isNull(sessions.revokedAt),
-  gt(sessions.expiresAt, sql`now()`),
-  sql`${statusNow} = 'ACTIVE'`,
-)
+const isLive = and(isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`), isActive)
 
 /** Prepared: a live session with its person and the version that their tokens must carry. */
 export function prepareFindLive(db: Database) {

@@ -7,6 +7,9 @@ type UserRow = typeof users.$inferSelect
 /** A suspension whose end has passed is over, whether or not the job has been by. */
 export const statusNow = sql<UserStatus>`CASE WHEN ${users.status} = 'SUSPENDED' AND ${users.suspendedUntil} <= now() THEN 'ACTIVE' ELSE ${users.status} END`
 
+/** Whether a person may use the account now. */
+export const isActive = sql`${statusNow} = 'ACTIVE'`
+
 /** The columns of a person that may leave the database for the layers above. */
 export const personColumns = {
   id: users.id,
@@ -90,7 +93,7 @@ export async function noteLogin(tx: Transaction, userId: string, securityVersion
       and(
         eq(users.id, userId),
         eq(users.securityVersion, securityVersion),
-        eq(users.status, 'ACTIVE'),
+        isActive,
         eq(users.passwordResetRequired, false),
       ),
     )
@@ -116,13 +119,7 @@ export async function addRole(
   const [row] = await tx
     .update(users)
     .set({ roles: sql`array_append(${users.roles}, ${role}::text)` })
-    .where(
-      and(
-        eq(users.emailCanonical, emailCanonical),
-        eq(users.status, 'ACTIVE'),
-        sql`${role}::text <> ALL(${users.roles})`,
-      ),
-    )
+    .where(and(eq(users.emailCanonical, emailCanonical), isActive, sql`${role}::text <> ALL(${users.roles})`))
     .returning(personColumns)
   return row ?? null
 }

@@ -2,18 +2,19 @@ import { Refusal } from '../../errors.ts'
 import { checkInput } from '../checkInput.ts'
 import { typedCodeShape } from '../factorAnswer.ts'
 import { refuseWhileFrozen } from '../refuseWhileFrozen.ts'
+import { unfrozenTransaction } from '../unfrozenTransaction.ts'
 import { tellPerson } from '../tellPerson.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
 /** Adds the authenticator that waits, proved by one of its codes. */
 export const confirmTotp: NonNullable<MutationResolvers['confirmTotp']> = async (_root, args, context) => {
   const { record, services, viewer } = context
-  const { db, liveSessions, secondFactors } = services
+  const { liveSessions, secondFactors } = services
   const code = checkInput(typedCodeShape, args.code, 'code')
   const { person, userId } = viewer
   const method = 'TOTP'
 
-  const outcome = await db.transaction(async (tx) => {
+  const outcome = await unfrozenTransaction(context, async (tx) => {
     await refuseWhileFrozen(tx, context)
     const confirmation = await secondFactors.confirmTotp(tx, userId, code)
     if (confirmation.kind === 'nothing_waits') return confirmation

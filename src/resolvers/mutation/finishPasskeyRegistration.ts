@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Refusal } from '../../errors.ts'
 import { checkInput, deviceNameShape } from '../checkInput.ts'
 import { refuseWhileFrozen } from '../refuseWhileFrozen.ts'
+import { unfrozenTransaction } from '../unfrozenTransaction.ts'
 import { tellPerson } from '../tellPerson.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
@@ -28,7 +29,7 @@ export const finishPasskeyRegistration: NonNullable<MutationResolvers['finishPas
     throw new Refusal(asked === null ? 'TOKEN_INVALID' : 'INVALID_CREDENTIALS', { detail: reason })
   }
 
-  const factor = await db.transaction(async (tx) => {
+  const factor = await unfrozenTransaction(context, async (tx) => {
     await refuseWhileFrozen(tx, context)
     const added = await secondFactors.addPasskey(tx, userId, { ...passkey, name })
     if (added === null) return null

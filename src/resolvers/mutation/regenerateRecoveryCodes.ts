@@ -1,6 +1,7 @@
 import { lockFactors } from '../../db/queries/secondFactors.ts'
 import { Refusal } from '../../errors.ts'
 import { refuseWhileFrozen } from '../refuseWhileFrozen.ts'
+import { unfrozenTransaction } from '../unfrozenTransaction.ts'
 import { tellPerson } from '../tellPerson.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
@@ -11,10 +12,10 @@ export const regenerateRecoveryCodes: NonNullable<MutationResolvers['regenerateR
   context,
 ) => {
   const { record, services, viewer } = context
-  const { db, recoveryCodes } = services
+  const { recoveryCodes } = services
   const { person, userId } = viewer
 
-  const codes = await db.transaction(async (tx) => {
+  const codes = await unfrozenTransaction(context, async (tx) => {
     await refuseWhileFrozen(tx, context)
     const account = await lockFactors(tx, userId)
     if (account === null || account.secondFactorMethods.length === 0) return null

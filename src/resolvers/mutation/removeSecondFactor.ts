@@ -1,6 +1,7 @@
 import { validate as isUuid } from 'uuid'
 import { Refusal } from '../../errors.ts'
 import { refuseWhileFrozen } from '../refuseWhileFrozen.ts'
+import { unfrozenTransaction } from '../unfrozenTransaction.ts'
 import { tellPerson } from '../tellPerson.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
@@ -11,10 +12,10 @@ export const removeSecondFactor: NonNullable<MutationResolvers['removeSecondFact
   context,
 ) => {
   const { record, services, viewer } = context
-  const { db, liveSessions, secondFactors } = services
+  const { liveSessions, secondFactors } = services
   const { person, userId } = viewer
 
-  const removed = await db.transaction(async (tx) => {
+  const removed = await unfrozenTransaction(context, async (tx) => {
     await refuseWhileFrozen(tx, context)
     const method = isUuid(id) ? await secondFactors.remove(tx, userId, id) : null
     if (method === null) return false

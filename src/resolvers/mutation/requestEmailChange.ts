@@ -1,5 +1,6 @@
 import { Refusal } from '../../errors.ts'
 import { refuseWhileFrozen } from '../refuseWhileFrozen.ts'
+import { unfrozenTransaction } from '../unfrozenTransaction.ts'
 import { tellPerson } from '../tellPerson.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
@@ -12,12 +13,12 @@ export const requestEmailChange: NonNullable<MutationResolvers['requestEmailChan
   context,
 ) => {
   const { record, services, viewer } = context
-  const { db, notices, oneTimeTokens } = services
+  const { notices, oneTimeTokens } = services
   if (viewer.kind !== 'session') throw new Refusal('FORBIDDEN', { detail: 'an API key has no address' })
   const { person, securityVersion, sessionId, userId } = viewer
   const { address, canonical } = newEmail
 
-  await db.transaction(async (tx) => {
+  await unfrozenTransaction(context, async (tx) => {
     // A password, a role or a factor that changes meanwhile ends the link: the version says so.
     const token = await oneTimeTokens.issue(tx, userId, 'confirm_email_change', confirmSeconds, {
       email: address,

@@ -5,14 +5,17 @@ import { refuseToken } from '../refuseToken.ts'
 import { tellPerson } from '../tellPerson.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
-/** Sets another password by the link in a mail and ends every session; it signs nobody in, and unlocks nothing. */
+/**
+ * Sets another password by the link in a mail, ends every session and opens the account to all devices:
+ * whoever has the link could as well have that of the lock. It signs nobody in.
+ */
 export const resetPassword: NonNullable<MutationResolvers['resetPassword']> = async (
   _root,
   { input },
   context,
 ) => {
   const { record, services } = context
-  const { db, knownDevices, liveSessions, oneTimeTokens } = services
+  const { db, knownDevices, liveSessions, lockout, oneTimeTokens } = services
   const { token, newPassword } = input
 
   // A password that is refused does not use the link up, and a bad link costs no hash.
@@ -29,6 +32,10 @@ export const resetPassword: NonNullable<MutationResolvers['resetPassword']> = as
 
     const about = { userId: person.id }
     await record(tx, 'password_reset', {}, about)
+    // Before its devices are forgotten, and their counts with them.
+    const isUnlocked = await lockout.unlock(tx, person.id)
+    if (isUnlocked) await record(tx, 'account_unlocked', { by: 'mail' }, about)
+    await oneTimeTokens.end(tx, person.id, 'unlock_account')
     const count = await revokeSessionsBut(tx, person.id, null)
     if (count > 0) await record(tx, 'sessions_revoked', { count, reason: 'password_reset' }, about)
     await knownDevices.forget(tx, person.id)

@@ -6,8 +6,8 @@ import { signInTransaction } from '../signInTransaction.ts'
 import { signedIn } from '../signedIn.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
-/** RFC 8176: a password that is good once, which came by mail. */
-const methods = ['otp']
+/** No RFC 8176 method: mail proves no possession (NIST SP 800-63B-4 3.1.3.1), and with a password is no second factor. */
+const methods = ['email']
 
 /** Opens an account by the link in its mail and signs its person in, unless a second factor must be proved besides. */
 export const verifyEmail: NonNullable<MutationResolvers['verifyEmail']> = async (
