@@ -50,7 +50,10 @@ export interface KeptRecord {
 export async function keepRecord(deps: KeepRecordDeps): Promise<KeptRecord> {
   const { db, pool, config, secrets, clock, logger, metrics } = deps
   const risk = openRisk(config.risk, logger, clock)
-  const queue = await startJobQueue(pool, logger)
+  const queue = await startJobQueue(pool, logger).catch((error: unknown) => {
+    risk.stop()
+    throw error
+  })
   const oneTimeTokens = createOneTimeTokens(db)
   const post = createPost({
     ...config.mail,
@@ -84,6 +87,10 @@ export async function keepRecord(deps: KeepRecordDeps): Promise<KeptRecord> {
     clock,
     logger,
     metrics,
+  }).catch(async (error: unknown) => {
+    await queue.stop()
+    risk.stop()
+    throw error
   })
   const recordWatch = record.recorder.within({ client: null, operation: 'watch' })
 

@@ -96,14 +96,16 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
   }
 
   const signingRing = keyring(secrets.jwt, 'signing-keys')
-  const [kept, signingKeys, passwords] = await Promise.all([
-    keepRecord({ db, pool, config, secrets, clock, logger, metrics }),
-    loadSigningKeys(db, signingRing, clock, systemAfter),
-    createPasswords(keyring(secrets.encryption, 'password-pepper'), metrics),
-  ]).catch(async (error: unknown) => {
+  const orCloseStores = async (error: unknown): Promise<never> => {
     await closeStores()
     throw error
-  })
+  }
+  const [signingKeys, passwords] = await Promise.all([
+    loadSigningKeys(db, signingRing, clock, systemAfter),
+    createPasswords(keyring(secrets.encryption, 'password-pepper'), metrics),
+  ]).catch(orCloseStores)
+  // After what may refuse: it starts work of its own, which nobody would stop.
+  const kept = await keepRecord({ db, pool, config, secrets, clock, logger, metrics }).catch(orCloseStores)
   const accessTokens = createAccessTokens(
     signingKeys,
     { issuer: issuerOf(config.http.appUrl), ttlSeconds: config.sessions.accessTokenTtlSeconds },
