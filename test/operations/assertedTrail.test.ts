@@ -6,6 +6,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { createCursors } from '../../src/crypto/cursors.ts'
 import { keyring } from '../../src/crypto/keyring.ts'
 import { type OpenDatabase, openDatabase } from '../../src/db/client.ts'
+import { createEventPages } from '../../src/db/queries/eventPages.ts'
 import { systemClock } from '../../src/observability/clock.ts'
 import { createLogger } from '../../src/observability/logger.ts'
 import { createMetrics } from '../../src/observability/metrics.ts'
@@ -76,9 +77,14 @@ describe('a query that finds somebody else’s events', () => {
       keyring({ current: 'c'.repeat(64), previous: null }, 'cursors'),
       'events',
     )
-    const contextValue = { ...contextOf(session(userId, roles)), services: { db: open.db, eventCursors } }
+    const noted: string[] = []
+    const contextValue = {
+      ...contextOf(session(userId, roles)),
+      services: { db: open.db, eventCursors, pageOfEvents: createEventPages(open.db) },
+      recordRefusal: (type: string) => Promise.resolve(void noted.push(type)),
+    }
     const document = parse('{ securityEvents { edges { cursor node { id ipAddress } } } }')
-    return { told, result: await execute({ schema, document, contextValue }) }
+    return { told, noted, result: await execute({ schema, document, contextValue }) }
   }
 
   it('lets none of them leave: the answer is an error, and the denial is told', async () => {
@@ -88,8 +94,8 @@ describe('a query that finds somebody else’s events', () => {
   })
 
   it('is what an auditor asked for', async () => {
-    const { result, told } = await eventsFor(ada, ['AUDITOR'])
-    assert.deepEqual([codesOf(result), told], [[], []])
+    const { result, told, noted } = await eventsFor(ada, ['AUDITOR'])
+    assert.deepEqual([codesOf(result), told, noted], [[], [], ['record_read']])
     assert.equal(JSON.parse(JSON.stringify(result.data)).securityEvents.edges.length, 2)
   })
 })
