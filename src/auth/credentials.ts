@@ -1,5 +1,5 @@
 import type { Database } from '../db/client.ts'
-import { prepareFindByEmail } from '../db/queries/users.ts'
+import { prepareFindByEmail, prepareFindId } from '../db/queries/users.ts'
 import type { EmailAddress } from './emailAddress.ts'
 import type { KnownDevice, KnownDevices } from './knownDevices.ts'
 import type { Lockout } from './lockout.ts'
@@ -34,6 +34,7 @@ export function createCredentials(
   passwords: Passwords,
 ): Credentials {
   const findByEmail = prepareFindByEmail(db)
+  const findId = prepareFindId(db)
   type Row = Awaited<ReturnType<typeof findByEmail.execute>>[number]
 
   const look = async (
@@ -63,16 +64,26 @@ export function createCredentials(
     return { kind: 'verified', attemptKey, person, securityVersion, device, rehashed }
   }
 
+  const idOf = async (emailCanonical: string) => (await findId.execute({ emailCanonical }))[0]?.id ?? null
+  const deviceOf = async (emailCanonical: string, deviceToken: string) => {
+    const userId = await idOf(emailCanonical)
+    return userId === null ? null : knownDevices.recognise(deviceToken, userId)
+  }
+
   return {
     async check(email, password, deviceToken) {
-      const [row] = await findByEmail.execute({ emailCanonical: email.canonical })
-      const device = row === undefined ? null : await knownDevices.recognise(deviceToken, row.id)
-      const attempt = await lockout.reserve(email.canonical, device?.id ?? null)
-      if (attempt.kind === 'locked') return { ...attempt, userId: row?.id ?? null }
-      return look(row, device, attempt.key, password).catch(async (fault: unknown) => {
+      const emailCanonical = email.canonical
+      const device = deviceToken === null ? null : await deviceOf(emailCanonical, deviceToken)
+      const attempt = await lockout.reserve(emailCanonical, device?.id ?? null)
+      // Of whom it is about no more is read than the record needs: a longer row would tell that there is one.
+      if (attempt.kind === 'locked') return { ...attempt, userId: await idOf(emailCanonical) }
+      try {
+        const [row] = await findByEmail.execute({ emailCanonical })
+        return await look(row, device, attempt.key, password)
+      } catch (fault) {
         await lockout.release(attempt.key)
         throw fault
-      })
+      }
     },
   }
 }

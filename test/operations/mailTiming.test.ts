@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { v7 as uuidv7 } from 'uuid'
+import { comparePairs, pairs } from '../support/interleavedPairs.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 
-const pairs = 200
 const differenceMax = 0.05
-/** Headers that tell how many requests there were, not what became of this one. */
-const counting = new Set(['x-request-id', 'date', 'ratelimit'])
 
 describe('asking for mail', () => {
   let server: TestServer
@@ -26,27 +24,12 @@ describe('asking for mail', () => {
     return emails
   }
 
-  /** Known and unknown in turn, each first as often as second, so that what disturbs one disturbs the other. */
   const compare = async (operation: string, known: readonly string[], round: string) => {
     const query = `mutation ($email: EmailAddress!) { ${operation}(email: $email) { accepted } }`
-    const times: { known: number[]; unknown: number[] } = { known: [], unknown: [] }
-    const answers = new Set<string>()
-    const ask = async (email: string) => {
-      const began = performance.now()
-      const { status, headers, text } = await server.graphql(query, { email })
-      const milliseconds = performance.now() - began
-      answers.add(JSON.stringify([status, text, [...headers].filter(([name]) => !counting.has(name))]))
-      return milliseconds
-    }
+    const ask = (email: string) => server.graphql(query, { email })
     const stranger = (n: number) => `nobody-${operation}-${round}-${n}@example.com`
     for (let n = 0; n < 10; n += 1) await ask(stranger(pairs + n))
-    for (let pair = 0; pair < pairs; pair += 1) {
-      const order = pair % 2 === 0 ? (['known', 'unknown'] as const) : (['unknown', 'known'] as const)
-      for (const kind of order)
-        times[kind].push(await ask(kind === 'known' ? (known[pair] ?? '') : stranger(pair)))
-    }
-    const [knownMs, unknownMs] = [median(times.known), median(times.unknown)]
-    return { answers, difference: Math.abs(knownMs - unknownMs) / Math.max(knownMs, unknownMs) }
+    return comparePairs(ask, (pair) => known[pair] ?? '', stranger)
   }
 
   for (const [operation, status] of [
@@ -64,8 +47,3 @@ describe('asking for mail', () => {
     })
   }
 })
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
-}

@@ -41,6 +41,16 @@ export function prepareFindByEmail(db: Database) {
     .prepare('users_find_by_email')
 }
 
+/** Prepared: the id alone, by the canonical email. */
+export function prepareFindId(db: Database) {
+  return db
+    .select({ id: users.id })
+    .from(users)
+    .where(eq(users.emailCanonical, sql.placeholder('emailCanonical')))
+    .limit(1)
+    .prepare('users_find_id')
+}
+
 /** Prepared: people by their ids, for what refers to them. */
 export function prepareFindByIds(db: Database) {
   return db
