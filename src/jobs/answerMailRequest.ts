@@ -7,6 +7,8 @@ import type { Notices } from '../notify/notices.ts'
 
 const verificationSeconds = 24 * 3600
 const resetSeconds = 3600
+/** The link of the mail is good for a week; who finds it older resets the password, which unlocks as well. */
+const unlockSeconds = 7 * 24 * 3600
 
 export interface AnswerDeps {
   readonly db: Database
@@ -30,6 +32,10 @@ export async function answerMailRequest(deps: AnswerDeps, job: SealedJob): Promi
     if (row === null || answer === 'nothing') return
     const to = { userId: row.id, email: row.email }
     const where = { ipAddress, userAgent }
+    if (answer === 'unlock') {
+      const unlockToken = await oneTimeTokens.issue(tx, row.id, 'unlock_account', unlockSeconds)
+      return notices.tell(tx, to, 'account_locked', { unlockToken, ...where })
+    }
     const issue = (purpose: 'verify_email' | 'reset_password', seconds: number) =>
       oneTimeTokens.issue(tx, row.id, purpose, seconds, { emailCanonical })
 
@@ -43,11 +49,12 @@ export async function answerMailRequest(deps: AnswerDeps, job: SealedJob): Promi
   })
 }
 
-/** Whoever has yet to verify their address is sent the link for that, whatever they asked for. */
+/** Whoever has yet to verify their address is sent the link for that, whatever they asked for; a lock nobody asks for. */
 function answerTo(
   kind: MailRequest['kind'],
   { status, emailVerifiedAt }: PersonRow,
-): 'link' | 'reset' | 'word' | 'nothing' {
+): 'link' | 'reset' | 'unlock' | 'word' | 'nothing' {
+  if (kind === 'lock') return status === 'ACTIVE' ? 'unlock' : 'nothing'
   if (status === 'PENDING_VERIFICATION') return 'link'
   if (kind === 'repetition') return status === 'DELETED' ? 'nothing' : 'word'
   if (status !== 'ACTIVE') return 'nothing'

@@ -9,20 +9,26 @@ import { type JobQueue, type SealedJob, jobId } from '../db/jobQueue.ts'
 const slotSeconds = 60
 
 const shape = z.object({
-  /** A link that verifies for who just registered, or word of it to who had; that link again; a link that resets. */
-  kind: z.enum(['registration', 'repetition', 'verification', 'reset']),
+  /**
+   * A link that verifies for who just registered, or word of it to who had; that link again; a link that resets; one
+   * that opens an account which was just locked.
+   */
+  kind: z.enum(['registration', 'repetition', 'verification', 'reset', 'lock']),
   emailCanonical: z.string(),
   ipAddress: z.string().nullable(),
   userAgent: z.string().nullable(),
 })
 
-/** Mail that somebody asks for by an address, whether or not anybody has it. */
+/** Mail that somebody's request to an address brings about, whether or not anybody has it. */
 export type MailRequest = z.infer<typeof shape>
+
+/** These come about by themselves seldom enough. */
+const unslotted: ReadonlySet<MailRequest['kind']> = new Set<MailRequest['kind']>(['registration', 'lock'])
 
 export interface MailRequests {
   /**
    * Leaves a request for a job to answer. Who asks cannot tell whether there is an account: until the job runs, nothing
-   * has looked. A registration has its mail whenever it comes; of the others each address has one a minute.
+   * has looked. A registration and a lock have their mail whenever they come; of the others each address has one a minute.
    */
   ask(tx: Transaction, request: MailRequest): Promise<void>
   /** What was asked for. */
@@ -37,7 +43,7 @@ export function createMailRequests(queue: JobQueue, keys: Keyring): MailRequests
       const key = createHmac('sha256', keys.current.bytes)
         .update(`${request.kind} ${request.emailCanonical}`)
         .digest('base64url')
-      const oncePer = request.kind === 'registration' ? undefined : { key, seconds: slotSeconds }
+      const oncePer = unslotted.has(request.kind) ? undefined : { key, seconds: slotSeconds }
       await queue.send(tx, 'mail_requests', { id, sealed }, oncePer)
     },
     read: ({ id, sealed }) => shape.parse(JSON.parse(open(keys, placeOf(id), sealed).toString())),

@@ -2,7 +2,7 @@ import { parseEmailAddress } from '../auth/emailAddress.ts'
 import type { SessionViewer } from '../auth/viewer.ts'
 import type { Context } from '../context.ts'
 import { Refusal } from '../errors.ts'
-import { tellOfLock } from './tellOfLock.ts'
+import { askForMail } from './askForMail.ts'
 
 const method = 'PASSWORD'
 
@@ -32,7 +32,7 @@ export async function proveCurrentPassword(
     if (lock === null) return
     await record(tx, 'account_locked', { seconds: lock.seconds })
     // Whoever stole the session must not lock its person out in silence.
-    if (lock.isNews) await tellOfLock(tx, context, person)
+    if (lock.isNews) await askForMail(tx, context, 'lock', email)
   })
   throw new Refusal('INVALID_CREDENTIALS', { detail: check.kind })
 }

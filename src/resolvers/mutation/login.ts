@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { replaceHash } from '../../db/queries/users.ts'
 import { Refusal } from '../../errors.ts'
-import { tellOfLock } from '../tellOfLock.ts'
+import { askForMail } from '../askForMail.ts'
 import { askSecondFactor } from '../askSecondFactor.ts'
 import { beginSession, forgetPresented } from '../beginSession.ts'
 import { checkInput, deviceNameShape, presentedPasswordShape } from '../checkInput.ts'
@@ -32,7 +32,8 @@ export const login: NonNullable<MutationResolvers['login']> = async (_root, { in
       const lock = await lockout.fail(tx, check.attemptKey)
       if (lock === null) return
       await record(tx, 'account_locked', { seconds: lock.seconds }, { userId })
-      if (lock.isNews && check.kind !== 'unknown_user') await tellOfLock(tx, context, check.person)
+      // Whoever has the address or nobody: who gets a link that unlocks is looked up later.
+      if (lock.isNews) await askForMail(tx, context, 'lock', input.email)
     })
     metrics.signIns.inc({ outcome: check.kind })
     // Only somebody who knows the password learns that the address waits to be verified.
