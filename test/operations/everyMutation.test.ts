@@ -9,6 +9,8 @@ import { makeSecrets } from '../../src/config/makeSecrets.ts'
 import { typeDefs } from '../../src/schema/typeDefs.ts'
 import { runInside } from '../cli/runInside.ts'
 import { graphqlClient } from '../support/graphqlClient.ts'
+import { issueKey } from '../support/apiKeys.ts'
+import { factorsOf } from '../support/factors.ts'
 import { origin } from '../support/passkeys.ts'
 import { type TestServer, serverEnv, startServer } from '../support/server.ts'
 import { personWith } from '../support/staff.ts'
@@ -46,8 +48,10 @@ describe('the events of every mutation', () => {
   before(async () => {
     home = await mkdtemp(join(tmpdir(), 'gatehouse-every-'))
     await writeFile(join(home, 'bad.txt'), `${badAddress}/32\n`)
+    const secrets = makeSecrets()
+    for (const secret of Object.values(secrets)) seen.add(secret)
     const changes = {
-      ...makeSecrets(),
+      ...secrets,
       APP_URL: origin,
       ALLOWED_HOSTS: '127.0.0.1',
       TRUSTED_PROXIES: '1',
@@ -113,6 +117,27 @@ describe('the events of every mutation', () => {
       for (const line of server.log) assert.deepEqual(secretsIn(JSON.stringify(line), seen), [])
       const figures = await (await fetch(`${server.url}/metrics`)).text()
       assert.deepEqual(secretsIn(figures, seen), [])
+    })
+
+    it('stand in the log as little as anybody’s address of mail', async () => {
+      const people = await server.database.query('SELECT email_canonical FROM users WHERE email IS NOT NULL')
+      const log = JSON.stringify(server.log)
+      assert.equal(people.length > 30, true, String(people.length))
+      assert.deepEqual(
+        people.filter(({ email_canonical }) => log.includes(String(email_canonical))),
+        [],
+      )
+      assert.doesNotMatch(log, /@example\.com/)
+    })
+
+    it('stand in no export that somebody makes of what is held about them', async () => {
+      const factors = factorsOf(at())
+      const enrolled = await factors.enrolled()
+      const { accessToken: token } = await factors.signedInTwice(enrolled)
+      await issueKey(at(), token)
+      const { data, text } = await server.graphql('mutation { exportMyData { data } }', {}, { token })
+      assert.ok(data?.exportMyData, text)
+      assert.deepEqual(secretsIn(text, seen), [])
     })
 
     it('stand in no table, jobs and mail on its way among them', async () => {
