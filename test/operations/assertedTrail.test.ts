@@ -6,6 +6,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { createCursors } from '../../src/crypto/cursors.ts'
 import { keyring } from '../../src/crypto/keyring.ts'
 import { type OpenDatabase, openDatabase } from '../../src/db/client.ts'
+import { createEventPages } from '../../src/db/queries/eventPages.ts'
 import { systemClock } from '../../src/observability/clock.ts'
 import { createLogger } from '../../src/observability/logger.ts'
 import { createMetrics } from '../../src/observability/metrics.ts'
@@ -76,7 +77,11 @@ describe('a query that finds somebody else’s events', () => {
       keyring({ current: 'c'.repeat(64), previous: null }, 'cursors'),
       'events',
     )
-    const contextValue = { ...contextOf(session(userId, roles)), services: { db: open.db, eventCursors } }
+    const contextValue = {
+      ...contextOf(session(userId, roles)),
+      services: { pageOfEvents: createEventPages(open.db), eventCursors },
+      recordRefusal: () => Promise.resolve({ riskScore: 0 }),
+    }
     const document = parse('{ securityEvents { edges { cursor node { id ipAddress } } } }')
     return { told, result: await execute({ schema, document, contextValue }) }
   }
