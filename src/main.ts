@@ -3,7 +3,7 @@ import { printFaults } from './config/fault.ts'
 import { keptSecrets } from './config/keptSecrets.ts'
 import { readConfig } from './config/readConfig.ts'
 import { createLogger, gatheredOutput } from './observability/logger.ts'
-import { start } from './start.ts'
+import { quickImports } from './quickImports.ts'
 import { startFault } from './startFault.ts'
 import { stopSignals } from './stopSignals.ts'
 import { welcome } from './welcome.ts'
@@ -19,6 +19,8 @@ async function main(): Promise<number> {
 
   const logger = createLogger(config.debug ? 'debug' : config.logLevel, gatheredOutput())
   try {
+    quickImports(config.home)
+    const { start } = await import('./start.ts')
     const running = await start(config, kept.secrets, logger)
     if (!isAsked()) process.stdout.write(welcome(running.url, config))
     await asked

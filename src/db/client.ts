@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type NodePgDatabase, drizzle } from 'drizzle-orm/node-postgres'
 import { Pool } from 'pg'
 import type { Clock } from '../observability/clock.ts'
@@ -62,5 +63,25 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
 
   const db = drizzle(pool, { casing: 'snake_case' })
   Object.defineProperty(db, 'transaction', { value: transactionOn(pool) })
-  return { db, pool, close: () => pool.end() }
+  return { db, pool, close: endingOf(pool, timeoutMs) }
+}
+
+/**
+ * Ends a pool and waits until its connections are gone, `withinMs` at most: the pool's own end is only its word to them,
+ * and a database that is stopped next would cut them off.
+ */
+function endingOf(pool: Pool, withinMs: number): () => Promise<void> {
+  const gone = Promise.withResolvers<void>()
+  let open = 0
+  pool.on('connect', () => {
+    open += 1
+  })
+  pool.on('remove', () => {
+    open -= 1
+    if (open === 0 && pool.ending) gone.resolve()
+  })
+  return async () => {
+    await pool.end()
+    if (open > 0) await Promise.race([gone.promise, pause(withinMs, undefined, { ref: false })])
+  }
 }

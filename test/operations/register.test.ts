@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { factorsOf } from '../support/factors.ts'
 import { LOGIN, REGISTER, goodPassword } from '../support/graphqlClient.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 
@@ -36,15 +37,12 @@ describe('register', () => {
          FROM users u WHERE email_canonical = 'grace.hopper@example.com'`,
     )
     assert.deepEqual(people, { people: 1, sessions: 1 })
-    const events = await server.database.query(
-      `SELECT event_type, count(*)::int AS count, count(DISTINCT user_id)::int AS people FROM security_events
-        WHERE user_id = (SELECT id FROM users WHERE email_canonical = 'grace.hopper@example.com')
-        GROUP BY event_type ORDER BY event_type`,
+    const [row] = await server.database.query(
+      `SELECT id FROM users WHERE email_canonical = 'grace.hopper@example.com'`,
     )
-    assert.deepEqual(events, [
-      { event_type: 'registration_repeated', count: 49, people: 1 },
-      { event_type: 'user_registered', count: 1, people: 1 },
-    ])
+    const { events } = factorsOf(server)
+    assert.equal((await events(String(row?.['id']), 'registration_repeated', 49)).length, 49)
+    assert.equal((await events(String(row?.['id']), 'user_registered')).length, 1)
   })
 
   it('gives a username to one of many who ask for it at once, and tells the rest that it is taken', async () => {
