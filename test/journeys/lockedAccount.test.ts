@@ -36,6 +36,21 @@ describe('mail about sign-ins', () => {
   const outgoing = async (email: string, subject: string) =>
     (await mail.all()).filter((one) => one.to === email && one.subject === subject).length
 
+  it('asks for the same mail whoever has the address: a lock of nobody’s takes the same work', async () => {
+    const asked = async () => {
+      const rows = await server.database.query(
+        `SELECT count(*)::int AS n FROM pgboss.job WHERE name = 'mail_requests'`,
+      )
+      return Number(rows[0]?.['n'])
+    }
+    const { email } = await server.register()
+    const before = await asked()
+    await lock(email)
+    const between = await asked()
+    await lock('nobodys-address@example.com')
+    assert.deepEqual([between - before, (await asked()) - between], [1, 1])
+  })
+
   it('brings the link that opens a locked account, once', async () => {
     const { email, userId, token } = await lockedPerson()
     assert.equal((await login(email, goodPassword)).status, 429)
