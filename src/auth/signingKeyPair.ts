@@ -1,3 +1,4 @@
+import { type KeyObject, createPrivateKey } from 'node:crypto'
 import {
   type CryptoKey,
   type JWK,
@@ -6,7 +7,6 @@ import {
   exportPKCS8,
   generateKeyPair,
   importJWK,
-  importPKCS8,
 } from 'jose'
 import type { Keyring } from '../crypto/keyring.ts'
 import { SealError, open, seal } from '../crypto/seal.ts'
@@ -25,12 +25,12 @@ export async function makeSigningKey(keys: Keyring): Promise<NewSigningKey> {
 }
 
 /** The private half; throws an Error with a sentence where no configured secret opens it. */
-export async function openPrivateKey(
+export function openPrivateKey(
   { kid, sealedPrivateKey }: Pick<NewSigningKey, 'kid' | 'sealedPrivateKey'>,
   keys: Keyring,
-): Promise<CryptoKey> {
+): KeyObject {
   try {
-    return await importPKCS8(open(keys, placeOf(kid), sealedPrivateKey).toString(), signingAlgorithm)
+    return createPrivateKey(open(keys, placeOf(kid), sealedPrivateKey))
   } catch (cause) {
     if (!(cause instanceof SealError)) throw cause
     throw new Error(

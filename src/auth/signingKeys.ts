@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { CryptoKey, JWK } from 'jose'
 import type { Keyring } from '../crypto/keyring.ts'
 import type { Database, Transaction } from '../db/client.ts'
@@ -34,7 +35,7 @@ export interface RotatedRing {
 
 export interface SigningKeys {
   /** The id and the private half of the key that signs now. */
-  readonly active: { readonly kid: string; readonly key: CryptoKey }
+  readonly active: { readonly kid: string; readonly key: KeyObject }
   /** The public half for a token's `kid`, read again where it is unknown; undefined for none, and for a retired one. */
   find(kid: string): CryptoKey | undefined | Promise<CryptoKey | undefined>
   /** The public halves as a JWK Set (RFC 7517); the next key stands in it before it signs. */
@@ -137,7 +138,7 @@ async function readRing(db: Database, keys: Keyring): Promise<Ring> {
   )
   return {
     rows,
-    active: { kid: active.kid, key: await openPrivateKey(active, keys) },
+    active: { kid: active.kid, key: openPrivateKey(active, keys) },
     publicKeys: new Map(publicKeys),
   }
 }

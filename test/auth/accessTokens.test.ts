@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { KeyObject } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { type JWTPayload, SignJWT, generateKeyPair } from 'jose'
 import { createAccessTokens } from '../../src/auth/accessTokens.ts'
@@ -9,11 +10,11 @@ const issuer = 'https://gatehouse.example'
 const id = '0190c5f0-0000-7000-8000-000000000000'
 const ttlSeconds = 600
 
-const ours = await generateKeyPair('EdDSA', { crv: 'Ed25519' })
+const ours = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
 const theirs = await generateKeyPair('EdDSA', { crv: 'Ed25519' })
 const elliptic = await generateKeyPair('ES256')
 const keys = {
-  active: { kid: 'k1', key: ours.privateKey },
+  active: { kid: 'k1', key: KeyObject.from(ours.privateKey) },
   find: (kid: string) => (kid === 'k1' ? ours.publicKey : undefined),
   jwks: { keys: [] },
   reload: () => Promise.resolve(0),
