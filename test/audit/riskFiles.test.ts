@@ -128,13 +128,14 @@ describe('the list of bad networks', () => {
   })
 
   it('is read again when the file changes at once, before anybody could look at it', async () => {
-    const path = await file('hasty.mmdb', mmdb([['192.0.2.0/24', berlin]]))
-    const geography = openGeography(path, logger, 20)
+    const path = await file('hasty.txt', '192.0.2.0/24\n')
+    const list = openBadNetworks(path, logger, 20)
     try {
-      writeFileSync(path, mmdb([['192.0.2.0/24', { ...sydney, postal: { code: '2000' } }]]))
-      await until(() => geography.placeOf('192.0.2.1')?.name === 'Sydney')
+      writeFileSync(path, '198.51.100.0/24\n203.0.113.0/24\n')
+      await until(() => list.holding('198.51.100.1') === '198.51.100.0/24')
+      assert.equal(list.holding('192.0.2.1'), null)
     } finally {
-      geography.stop()
+      list.stop()
     }
   })
 
