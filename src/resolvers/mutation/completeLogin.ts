@@ -5,12 +5,12 @@ import type { Person } from '../../auth/viewer.ts'
 import type { Context } from '../../context.ts'
 import type { Transaction } from '../../db/client.ts'
 import { lockFactors } from '../../db/queries/secondFactors.ts'
-import { Refusal } from '../../errors.ts'
-import { beginSession, forgetPresented } from '../beginSession.ts'
+import { beginSession } from '../beginSession.ts'
 import { checkInput } from '../checkInput.ts'
+import { endFactorSignIn } from '../endSignIn.ts'
 import { requireOneProof, typedCodeShape } from '../factorAnswer.ts'
 import { type Question, openQuestion } from '../openQuestion.ts'
-import { type Begun, signedIn } from '../signedIn.ts'
+import type { Begun } from '../signedIn.ts'
 import { signInTransaction } from '../signInTransaction.ts'
 import { tellPerson } from '../tellPerson.ts'
 import type { CompleteLoginInput, MutationResolvers } from '../types.generated.ts'
@@ -30,7 +30,6 @@ export const completeLogin: NonNullable<MutationResolvers['completeLogin']> = as
   { input },
   context,
 ) => {
-  const { metrics } = context.services
   const { challenge } = checkInput(shape, input, 'input')
   const answer = answerOf(input)
   const question = await openQuestion(context, challenge, answer.method)
@@ -41,15 +40,7 @@ export const completeLogin: NonNullable<MutationResolvers['completeLogin']> = as
     await question.release()
     throw fault
   })
-  if (typeof outcome === 'string') {
-    metrics.signIns.inc({ outcome })
-    throw new Refusal(outcome === 'unknown_challenge' ? 'TOKEN_INVALID' : 'INVALID_CREDENTIALS', {
-      detail: outcome,
-    })
-  }
-  forgetPresented(context)
-  metrics.signIns.inc({ outcome: 'succeeded' })
-  return signedIn(outcome, context, question.delivery)
+  return endFactorSignIn(outcome, context, question.delivery)
 }
 
 interface Judged extends Question {

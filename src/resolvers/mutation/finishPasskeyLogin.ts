@@ -2,11 +2,10 @@ import { z } from 'zod'
 import { toPerson } from '../../auth/person.ts'
 import { findPasskey } from '../../db/queries/passkeys.ts'
 import { lockFactors } from '../../db/queries/secondFactors.ts'
-import { Refusal } from '../../errors.ts'
-import { beginSession, forgetPresented } from '../beginSession.ts'
+import { beginSession } from '../beginSession.ts'
 import { checkInput, deviceNameShape } from '../checkInput.ts'
+import { endFactorSignIn } from '../endSignIn.ts'
 import { signInTransaction } from '../signInTransaction.ts'
-import { signedIn } from '../signedIn.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
 const shape = z.object({ deviceName: deviceNameShape })
@@ -21,7 +20,7 @@ export const finishPasskeyLogin: NonNullable<MutationResolvers['finishPasskeyLog
   context,
 ) => {
   const { record, services } = context
-  const { challenges, db, metrics, passkeys, secondFactors } = services
+  const { challenges, db, passkeys, secondFactors } = services
   const { deviceName } = checkInput(shape, input, 'input')
   const { challenge, response } = input
 
@@ -64,13 +63,5 @@ export const finishPasskeyLogin: NonNullable<MutationResolvers['finishPasskeyLog
     return begun
   })
 
-  if (typeof outcome === 'string') {
-    metrics.signIns.inc({ outcome })
-    throw new Refusal(outcome === 'unknown_challenge' ? 'TOKEN_INVALID' : 'INVALID_CREDENTIALS', {
-      detail: outcome,
-    })
-  }
-  forgetPresented(context)
-  metrics.signIns.inc({ outcome: 'succeeded' })
-  return signedIn(outcome, context, input.delivery)
+  return endFactorSignIn(outcome, context, input.delivery)
 }

@@ -3,10 +3,10 @@ import { replaceHash } from '../../db/queries/users.ts'
 import { Refusal } from '../../errors.ts'
 import { askForMail } from '../askForMail.ts'
 import { askSecondFactor } from '../askSecondFactor.ts'
-import { beginSession, forgetPresented } from '../beginSession.ts'
+import { beginSession } from '../beginSession.ts'
 import { checkInput, deviceNameShape, presentedPasswordShape } from '../checkInput.ts'
+import { endSignIn } from '../endSignIn.ts'
 import { signInTransaction } from '../signInTransaction.ts'
-import { signedIn } from '../signedIn.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 import { weighSignIn } from '../weighSignIn.ts'
 
@@ -80,7 +80,5 @@ export const login: NonNullable<MutationResolvers['login']> = async (_root, { in
     metrics.signIns.inc({ outcome: 'challenged' })
     return { __typename: 'SecondFactorRequired', ...outcome }
   }
-  forgetPresented(context)
-  metrics.signIns.inc({ outcome: 'succeeded' })
-  return { __typename: 'SignedIn', ...signedIn(outcome, context, delivery) }
+  return { __typename: 'SignedIn', ...endSignIn(outcome, context, delivery) }
 }

@@ -1,9 +1,9 @@
 import { toPerson } from '../../auth/person.ts'
 import { claimUsername, verifyAddress } from '../../db/queries/accounts.ts'
-import { beginSession, forgetPresented } from '../beginSession.ts'
+import { beginSession } from '../beginSession.ts'
+import { endSignIn } from '../endSignIn.ts'
 import { refuseToken } from '../refuseToken.ts'
 import { signInTransaction } from '../signInTransaction.ts'
-import { signedIn } from '../signedIn.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
 /** As of any reset: an hour. */
@@ -22,7 +22,7 @@ export const verifyEmail: NonNullable<MutationResolvers['verifyEmail']> = async 
   context,
 ) => {
   const { record, services } = context
-  const { metrics, notices, oneTimeTokens } = services
+  const { notices, oneTimeTokens } = services
 
   const outcome = await signInTransaction(context, async (tx) => {
     const bearer = await oneTimeTokens.consume(tx, token, 'verify_email')
@@ -49,7 +49,5 @@ export const verifyEmail: NonNullable<MutationResolvers['verifyEmail']> = async 
 
   if (outcome === 'bad_token') return refuseToken(context, 'verify_email')
   if (outcome === 'not_yet') return null
-  forgetPresented(context)
-  metrics.signIns.inc({ outcome: 'succeeded' })
-  return signedIn(outcome, context, 'BODY')
+  return endSignIn(outcome, context, 'BODY')
 }
