@@ -32,6 +32,7 @@ export function createMailer(route: MailRoute, from: string, stepMs = stepMsUsua
 
   return {
     async send({ id, to, subject, text, html }) {
+      let reason: string
       try {
         await hand({
           messageId: `<${id}@${domain}>`,
@@ -44,10 +45,12 @@ export function createMailer(route: MailRoute, from: string, stepMs = stepMsUsua
           disableFileAccess: true,
           disableUrlAccess: true,
         })
+        return
       } catch (error) {
-        // oxlint-disable-next-line eslint/preserve-caught-error -- the cause quotes the address, and logs would show it
-        throw new Error(`the mail was not taken: ${reasonOf(error)}`)
+        reason = reasonOf(error)
       }
+      // Without what was caught as its cause: that quotes the address, and logs would show it.
+      throw new Error(`the mail was not taken: ${reason}`)
     },
   }
 }
