@@ -3,43 +3,20 @@ import { after, before, describe, it } from 'node:test'
 import { v7 as uuidv7 } from 'uuid'
 import { type Challenges, createChallenges } from '../../src/auth/challenges.ts'
 import { createFactorAttempts } from '../../src/auth/factorAttempts.ts'
-import { type OpenDatabase, openDatabase } from '../../src/db/client.ts'
 import { deleteExpired } from '../../src/db/queries/deleteExpired.ts'
 import { insertEnrolment } from '../../src/db/queries/secondFactors.ts'
 import * as tables from '../../src/db/tables/index.ts'
-import { createLogger } from '../../src/observability/logger.ts'
-import { createMetrics } from '../../src/observability/metrics.ts'
-import { type FreshDatabase, freshDatabase } from '../support/postgres.ts'
+import { type OpenedDatabase, openedDatabase } from '../support/openedDatabase.ts'
 
 describe('challenges and attempts', () => {
-  let database: FreshDatabase
-  let opened: OpenDatabase
+  let opened: OpenedDatabase
   let challenges: Challenges
   before(async () => {
-    database = await freshDatabase()
-    opened = openDatabase({
-      url: database.appUrl,
-      poolMax: 10,
-      timeoutMs: 30_000,
-      slowQueryMs: 30_000,
-      logger: createLogger('silent'),
-      metrics: createMetrics(),
-    })
+    opened = await openedDatabase()
     challenges = createChallenges(opened.db)
   })
-  after(async () => {
-    await opened.close()
-    await database.drop()
-  })
+  after(() => opened.close())
 
-  const person = async () => {
-    const id = uuidv7()
-    await database.query(
-      `INSERT INTO users (id, email, email_canonical, password_hash, password_key_id) VALUES ($1::uuid, $2, $2, 'x', 'x')`,
-      [id, id],
-    )
-    return id
-  }
   const ask = async (userId: string | null) =>
     (await challenges.ask(opened.db, 'passkey_assertion', { userId })).challenge
 
@@ -52,7 +29,7 @@ describe('challenges and attempts', () => {
   })
 
   it('are taken for their purpose and by their person alone, and a refused taking ends nothing', async () => {
-    const [ada, eve] = [await person(), await person()]
+    const [ada, eve] = [await opened.addPerson(), await opened.addPerson()]
     const challenge = await ask(ada)
     assert.equal(await challenges.take(opened.db, 'passkey_registration', challenge, ada), null)
     assert.equal(await challenges.take(opened.db, 'passkey_assertion', challenge, eve), null)
@@ -64,12 +41,12 @@ describe('challenges and attempts', () => {
     const asked = await Promise.all(Array.from({ length: 20 }, () => ask(null)))
     assert.equal(new Set(asked).size, 20)
     for (const challenge of asked) assert.match(challenge, /^[\w-]{43}$/)
-    const rows = JSON.stringify(await database.query('SELECT c::text AS row FROM challenges c'))
+    const rows = JSON.stringify(await opened.database.query('SELECT c::text AS row FROM challenges c'))
     for (const challenge of asked) assert.equal(rows.includes(challenge), false)
   })
 
   it('let five attempts be looked at, of fifty at once, by the question and by the factor', async () => {
-    const userId = await person()
+    const userId = await opened.addPerson()
     const asked = await challenges.ask(opened.db, 'second_factor', { userId, securityVersion: 1 })
     const fifty = Array.from({ length: 50 })
     const seen = await Promise.all(fifty.map(() => challenges.attempt('second_factor', asked.challenge)))
@@ -80,20 +57,20 @@ describe('challenges and attempts', () => {
     assert.equal(waits.filter((wait) => wait === null).length, 5)
     for (const wait of waits) assert.ok(wait === null || (wait > 890 && wait <= 901), String(wait))
     assert.equal(await attempts.reserve(userId, 'RECOVERY_CODE'), null)
-    assert.equal(await attempts.reserve(await person(), 'TOTP'), null)
+    assert.equal(await attempts.reserve(await opened.addPerson(), 'TOTP'), null)
   })
 
   it('are cleaned once they ended, past the rows that somebody holds', async () => {
-    const [userId, held] = [await person(), await person()]
+    const [userId, held] = [await opened.addPerson(), await opened.addPerson()]
     const challenge = await ask(userId)
     await ask(held)
     await createFactorAttempts(opened.db).reserve(userId, 'PASSKEY')
     const enrolment = { id: uuidv7(), userId, sealedSecret: 'v1.x.y', ttlSeconds: -5 }
     await opened.db.transaction((tx) => insertEnrolment(tx, enrolment))
-    await database.query(
+    await opened.database.query(
       `UPDATE challenges SET expires_at = now() - interval '1 s' WHERE user_id IS NOT NULL`,
     )
-    await database.query(`UPDATE factor_attempts SET expires_at = now() - interval '1 s'`)
+    await opened.database.query(`UPDATE factor_attempts SET expires_at = now() - interval '1 s'`)
 
     const live = await ask(null)
     await opened.db.transaction(async (tx) => {

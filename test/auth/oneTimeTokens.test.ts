@@ -1,51 +1,27 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { v7 as uuidv7 } from 'uuid'
 import { type OneTimeTokens, createOneTimeTokens } from '../../src/auth/oneTimeTokens.ts'
-import { type OpenDatabase, openDatabase } from '../../src/db/client.ts'
 import { deleteExpired } from '../../src/db/queries/deleteExpired.ts'
 import { oneTimeTokens } from '../../src/db/tables/index.ts'
 import type { TokenPurpose } from '../../src/db/tables/oneTimeTokens.ts'
-import { createLogger } from '../../src/observability/logger.ts'
-import { createMetrics } from '../../src/observability/metrics.ts'
-import { type FreshDatabase, freshDatabase } from '../support/postgres.ts'
+import { type OpenedDatabase, openedDatabase } from '../support/openedDatabase.ts'
 
 describe('one-time tokens', () => {
-  let database: FreshDatabase
-  let opened: OpenDatabase
+  let opened: OpenedDatabase
   let tokens: OneTimeTokens
   before(async () => {
-    database = await freshDatabase()
-    opened = openDatabase({
-      url: database.appUrl,
-      poolMax: 10,
-      timeoutMs: 30_000,
-      slowQueryMs: 30_000,
-      logger: createLogger('silent'),
-      metrics: createMetrics(),
-    })
+    opened = await openedDatabase()
     tokens = createOneTimeTokens(opened.db)
   })
-  after(async () => {
-    await opened.close()
-    await database.drop()
-  })
+  after(() => opened.close())
 
-  const person = async () => {
-    const id = uuidv7()
-    await database.query(
-      `INSERT INTO users (id, email, email_canonical, password_hash, password_key_id) VALUES ($1::uuid, $2, $2, 'x', 'x')`,
-      [id, id],
-    )
-    return id
-  }
   const issue = (userId: string, purpose: TokenPurpose, ttlSeconds = 3600, data?: Record<string, string>) =>
     opened.db.transaction((tx) => tokens.issue(tx, userId, purpose, ttlSeconds, data))
   const consume = (token: string, purpose: TokenPurpose) =>
     opened.db.transaction((tx) => tokens.consume(tx, token, purpose))
 
   it('are good once, for whom and for what they were issued', async () => {
-    const userId = await person()
+    const userId = await opened.addPerson()
     const token = await issue(userId, 'verify_email', 3600, { newEmail: 'ada@example.com' })
     const bearer = await consume(token, 'verify_email')
     assert.deepEqual([bearer?.userId, bearer?.data], [userId, { newEmail: 'ada@example.com' }])
@@ -53,26 +29,26 @@ describe('one-time tokens', () => {
   })
 
   it('have one winner of fifty at once', async () => {
-    const token = await issue(await person(), 'reset_password')
+    const token = await issue(await opened.addPerson(), 'reset_password')
     const outcomes = await Promise.all(Array.from({ length: 50 }, () => consume(token, 'reset_password')))
     assert.equal(outcomes.filter((outcome) => outcome !== null).length, 1)
   })
 
   it('are nothing for another purpose, and stay good for their own', async () => {
-    const token = await issue(await person(), 'report_activity')
+    const token = await issue(await opened.addPerson(), 'report_activity')
     for (const purpose of ['verify_email', 'reset_password', 'unlock_account'] as const)
       assert.equal(await consume(token, purpose), null, purpose)
     assert.notEqual(await consume(token, 'report_activity'), null)
   })
 
   it('end by the clock of the database', async () => {
-    const token = await issue(await person(), 'unlock_account', 0)
+    const token = await issue(await opened.addPerson(), 'unlock_account', 0)
     assert.equal(await tokens.look(token, 'unlock_account'), null)
     assert.equal(await consume(token, 'unlock_account'), null)
   })
 
   it('can be looked at and stay good, and are given back by a transaction that fails', async () => {
-    const userId = await person()
+    const userId = await opened.addPerson()
     const token = await issue(userId, 'reset_password')
     assert.equal((await tokens.look(token, 'reset_password'))?.userId, userId)
     await assert.rejects(
@@ -85,7 +61,7 @@ describe('one-time tokens', () => {
   })
 
   it('end the one before where a person has one at a time, however many are asked for at once', async () => {
-    const userId = await person()
+    const userId = await opened.addPerson()
     const first = await issue(userId, 'verify_email')
     const many = await Promise.all(Array.from({ length: 10 }, () => issue(userId, 'verify_email')))
     const good = await Promise.all([first, ...many].map((token) => tokens.look(token, 'verify_email')))
@@ -94,7 +70,7 @@ describe('one-time tokens', () => {
   })
 
   it('do not end those of other people or other purposes', async () => {
-    const [one, other] = [await person(), await person()]
+    const [one, other] = [await opened.addPerson(), await opened.addPerson()]
     const kept = [await issue(one, 'reset_password'), await issue(other, 'verify_email')]
     await issue(one, 'verify_email')
     assert.notEqual(await tokens.look(kept[0] ?? '', 'reset_password'), null)
@@ -102,7 +78,7 @@ describe('one-time tokens', () => {
   })
 
   it('refuse what is malformed, huge or altered without a query', async () => {
-    const token = await issue(await person(), 'verify_email')
+    const token = await issue(await opened.addPerson(), 'verify_email')
     const bad = [
       '',
       'gt_',
@@ -122,19 +98,19 @@ describe('one-time tokens', () => {
   })
 
   it('are at rest as SHA-256 alone', async () => {
-    const token = await issue(await person(), 'verify_email')
-    const rows = await database.query('SELECT t::text AS row FROM one_time_tokens t')
+    const token = await issue(await opened.addPerson(), 'verify_email')
+    const rows = await opened.database.query('SELECT t::text AS row FROM one_time_tokens t')
     assert.equal(JSON.stringify(rows).includes(token.slice(3)), false)
   })
 
   it('are cleaned once they ended, and nobody waits for a row that is in use', async () => {
     const [live, ended] = [
-      await issue(await person(), 'verify_email'),
-      await issue(await person(), 'verify_email', -5),
+      await issue(await opened.addPerson(), 'verify_email'),
+      await issue(await opened.addPerson(), 'verify_email', -5),
     ]
     assert.notEqual(ended, live)
     await deleteExpired(opened.db, oneTimeTokens)
-    const [row] = await database.query(
+    const [row] = await opened.database.query(
       `SELECT count(*) FILTER (WHERE expires_at < now())::int AS ended, count(*) > 0 AS some FROM one_time_tokens`,
     )
     assert.deepEqual(row, { ended: 0, some: true })
