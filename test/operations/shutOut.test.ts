@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { emailChangesOf, forcedReset } from '../support/emailChanges.ts'
+import { emailChangesOf, forcedReset, newPassword } from '../support/emailChanges.ts'
 import { CHALLENGE, COMPLETE, codeOf, factorsOf } from '../support/factors.ts'
 import { ME, goodPassword } from '../support/graphqlClient.ts'
 import { origin, passkeysOf } from '../support/passkeys.ts'
 import { suiteServer } from '../support/server.ts'
 
-const newPassword = 'Fresh-Zebra-7-Lantern'
 const subject = 'A change of your email address was asked for'
 
 describe('an account that is shut after a report', async () => {
