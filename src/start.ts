@@ -172,8 +172,8 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     health: { database: assembly.checkDatabase, redis: assembly.checkRedis },
     readiness,
   })
-  const { queue, post, deliverAlert } = assembly
-  const listening = await workQueues({ ...services, queue, post, deliverAlert })
+  const { queue, post, deliverAlert, followUp } = assembly
+  const listening = await workQueues({ ...services, queue, post, deliverAlert, followUp })
     .then(() => http.listen())
     .catch(async (error: unknown) => {
       await stopRest()

@@ -26,21 +26,30 @@ export const register: NonNullable<MutationResolvers['register']> = async (_root
     const usernameCanonical = username?.toLowerCase() ?? null
     if (usernameCanonical !== null && (await usernameExists(tx, usernameCanonical))) return 'username_taken'
 
-    const row = await insertUser(tx, {
-      id: uuidv7(),
-      email: email.address,
-      emailCanonical: email.canonical,
-      username,
-      // Who is yet to be verified holds no name: whether one is free would tell whether the address was.
-      usernameCanonical: emailVerificationRequired ? null : usernameCanonical,
-      passwordHash: chosen.hash,
-      passwordKeyId: chosen.keyId,
-      status: emailVerificationRequired ? 'PENDING_VERIFICATION' : 'ACTIVE',
-    })
+    const id = uuidv7()
+    const known = await findIdByEmail(tx, email.canonical)
+    const row =
+      known === null
+        ? await insertUser(tx, {
+            id,
+            email: email.address,
+            emailCanonical: email.canonical,
+            username,
+            // Who is yet to be verified holds no name: whether one is free would tell whether the address was.
+            usernameCanonical: emailVerificationRequired ? null : usernameCanonical,
+            passwordHash: chosen.hash,
+            passwordKeyId: chosen.keyId,
+            status: emailVerificationRequired ? 'PENDING_VERIFICATION' : 'ACTIVE',
+          })
+        : null
+    const waiting =
+      row === null
+        ? await registerAnew(tx, email.canonical, { ...chosen, email: email.address, username })
+        : null
+    // Of nobody, where nobody waits: each outcome takes as many statements.
+    await oneTimeTokens.end(tx, waiting ?? id, 'verify_email')
     if (row === null) {
-      const waiting = await registerAnew(tx, email.canonical, { ...chosen, email: email.address, username })
-      if (waiting !== null) await oneTimeTokens.end(tx, waiting, 'verify_email')
-      const userId = waiting ?? (await findIdByEmail(tx, email.canonical))
+      const userId = known ?? waiting ?? (await findIdByEmail(tx, email.canonical))
       if (userId === null) return 'username_taken'
       await record(tx, 'registration_repeated', {}, { userId })
       await askForMail(tx, context, waiting === null ? 'repetition' : 'registration', email)
