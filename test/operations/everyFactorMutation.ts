@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { factorCapOf } from '../support/factorCap.ts'
 import {
   COMPLETE,
   CONFIRM,
@@ -39,6 +40,8 @@ export const factorScenarios: Readonly<Record<string, Scenario>> = {
     const person = await factors.enrolled()
     const { email, secret, codes } = person
     const challenge = await factors.challenge(email)
+    await factors.complete({ challenge, totpCode: wrongCode(secret) })
+    await factorCapOf(server).failedBefore(person.userId, 99)
     await factors.complete({ challenge, totpCode: wrongCode(secret) })
     const input = { challenge, recoveryCode: codes[0] }
     await server.graphql(COMPLETE, { input }, { token: person.accessToken })

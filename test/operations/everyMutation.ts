@@ -31,6 +31,7 @@ const byId = (name: string, fields?: string) => call(name, 'id: $id', '$id: ID!'
 
 const newPassword = 'Another-Horse-8-Staple'
 const text = {
+  register: byInput('register', 'RegisterInput', '{ nextStep }'),
   verify: byToken('verifyEmail', '{ session { id } }'),
   resend: call('resendEmailVerification', 'email: $email', '$email: EmailAddress!'),
   forgot: call('requestPasswordReset', 'email: $email', '$email: EmailAddress!'),
@@ -79,9 +80,12 @@ const alert = async (stage: Stage, query: string) => {
 
 /** By the name of the mutation. One that is missing here fails the test. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
-  async register({ server }) {
-    const { email } = await server.register()
-    await assert.rejects(server.register(email))
+  async register(stage) {
+    const { server } = stage
+    const person = await server.register()
+    await assert.rejects(server.register(person.email))
+    const input = { email: `second-${person.email}`, password: newPassword }
+    await does(stage, person, text.register, { input })
   },
   async exportMyData(stage) {
     await does(stage, await stage.server.register(), 'mutation { exportMyData { generatedAt } }')
