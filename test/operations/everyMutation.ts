@@ -8,6 +8,8 @@ import { deeds, variablesOf } from './deeds.ts'
 
 /** An address on the list of bad networks that the server is started with. */
 export const badAddress = '203.0.113.9'
+/** What a sign-in is blocked for, of whoever signed in from elsewhere before. */
+export const risky = { 'x-forwarded-for': badAddress, 'user-agent': 'Mozilla/5.0 Firefox/140.0' }
 export const attemptsMax = 3
 export const passkeyQuestionsMax = 20
 
@@ -100,10 +102,14 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   revokeUserSessions: deed('revokeUserSessions'),
   resetUserSecondFactors: deed('resetUserSecondFactors'),
   async verifyEmail(stage) {
-    const person = await stage.server.register()
-    const { tokens } = await stage.server.mail.next(person.email, 'Verify your email address')
+    const { server } = stage
+    const person = await server.register()
+    const { tokens } = await server.mail.next(person.email, 'Verify your email address')
+    await server.login(person.email)
+    const blocked = await server.graphql(text.verify, { token: tokens['verify'] }, { headers: risky })
+    assert.deepEqual(blocked.codes, ['INVALID_CREDENTIALS'])
     await does(stage, person, text.verify, { token: tokens['verify'] })
-    await stage.server.graphql(text.verify, { token: 'gt_nothing' })
+    await server.graphql(text.verify, { token: 'gt_nothing' })
   },
   async resendEmailVerification({ server }) {
     const { email, userId } = await server.register()
@@ -167,7 +173,6 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     const { server } = stage
     const person = await server.register()
     await does(stage, person, LOGIN, { input: { email: person.email, password: goodPassword } })
-    const risky = { 'x-forwarded-for': badAddress, 'user-agent': 'Mozilla/5.0 Firefox/140.0' }
     await server.graphql(
       LOGIN,
       { input: { email: person.email, password: goodPassword } },
