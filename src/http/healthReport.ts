@@ -11,13 +11,18 @@ interface ProbeCheck {
   readonly latencyMs: number | null
 }
 
+interface OptionalCheck extends ProbeCheck {
+  readonly configured: boolean
+}
+
 /** What `GET /health` tells the world: states and figures, no versions, hosts or error texts. */
 export interface HealthReport {
   readonly status: CheckStatus
   readonly uptimeSeconds: number
   readonly checks: {
     readonly database: ProbeCheck
-    readonly redis: ProbeCheck & { readonly configured: boolean }
+    readonly replica: OptionalCheck
+    readonly redis: OptionalCheck
     readonly eventLoop: { readonly status: CheckStatus; readonly lagMs: number }
     readonly memory: { readonly status: CheckStatus; readonly residentBytes: number }
   }
@@ -26,6 +31,11 @@ export interface HealthReport {
 const freshMs = 1000
 const probeMsMax = 500
 const samplingMs = 20
+async function probeOptional(ask: (() => Promise<boolean>) | null): Promise<OptionalCheck> {
+  if (ask === null) return { status: 'ok', latencyMs: null, configured: false }
+  return { ...(await probe(ask)), configured: true }
+}
+
 /** The 99th percentile above which callers notice. */
 const lagMsMax = 250
 const memoryShareMax = 0.9
@@ -38,13 +48,15 @@ export function createHealthReport(probes: HealthProbes, clock: Clock) {
   let last: { readonly at: number; readonly report: Promise<HealthReport> } | null = null
 
   const look = async (): Promise<HealthReport> => {
-    const [database, redis] = await Promise.all([
+    const [database, replica, redis] = await Promise.all([
       probe(probes.database),
-      probes.redis === null ? { status: 'ok' as const, latencyMs: null } : probe(probes.redis),
+      probeOptional(probes.replica),
+      probeOptional(probes.redis),
     ])
     const checks = {
       database,
-      redis: { ...redis, configured: probes.redis !== null },
+      replica,
+      redis,
       eventLoop: eventLoop(delays),
       memory: memory(),
     }
