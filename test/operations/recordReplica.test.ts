@@ -117,6 +117,33 @@ describe('with a replica that cannot be reached', () => {
   })
 })
 
+describe('without a replica', () => {
+  let server: TestServer
+  before(async () => {
+    server = await startServer({ DATABASE_POOL_MAX: '12' })
+  })
+  after(() => server.stop())
+
+  it('reads pages by two connections of their own, which count as its own', async () => {
+    const { accessToken: token } = await signInAdmin(server)
+    const crowd = Array.from({ length: 40 }, (_, at) => ({ filter: at % 2 === 0 ? {} : { minRiskScore: 1 } }))
+    const answers = await Promise.all(crowd.map((variables) => server.graphql(EVENTS, variables, { token })))
+    assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200])
+    const figures = await (await fetch(`${server.url}/metrics`)).text()
+    assert.match(figures, /pool_connections\{pool="record",state="idle"\} 2\n/)
+    assert.match(figures, /pool_connections\{pool="main",state="idle"\} [1-6]\n/)
+    const [row] = await server.database.query(
+      `SELECT count(*)::int AS n FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    )
+    assert.ok(Number(row?.['n']) <= 12, JSON.stringify(row))
+    assert.partialDeepStrictEqual(JSON.parse(await (await fetch(`${server.url}/health`)).text()), {
+      status: 'ok',
+      checks: { replica: { status: 'ok', latencyMs: null, configured: false } },
+    })
+  })
+})
+
 async function signInAdmin(server: TestServer): Promise<SignedInAnswer> {
   const { email, userId } = await server.register()
   await server.database.query(`UPDATE users SET roles = '{USER,ADMIN}' WHERE id = $1`, [userId])
