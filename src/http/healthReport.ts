@@ -31,11 +31,6 @@ export interface HealthReport {
 const freshMs = 1000
 const probeMsMax = 500
 const samplingMs = 20
-async function probeOptional(ask: (() => Promise<boolean>) | null): Promise<OptionalCheck> {
-  if (ask === null) return { status: 'ok', latencyMs: null, configured: false }
-  return { ...(await probe(ask)), configured: true }
-}
-
 /** The 99th percentile above which callers notice. */
 const lagMsMax = 250
 const memoryShareMax = 0.9
@@ -90,6 +85,11 @@ async function probe(ask: () => Promise<boolean>): Promise<ProbeCheck> {
   return up
     ? { status: 'ok', latencyMs: tenths(performance.now() - startedAt) }
     : { status: 'down', latencyMs: null }
+}
+
+async function probeOptional(ask: (() => Promise<boolean>) | null): Promise<OptionalCheck> {
+  if (ask === null) return { status: 'ok', latencyMs: null, configured: false }
+  return { ...(await probe(ask)), configured: true }
 }
 
 /** The 99th percentile since the last look, without the sampling interval itself. */

@@ -66,7 +66,10 @@ export function createEventPages({ kept, anew }: { kept: Database; anew: Databas
   }
 }
 
-/** Whether the best plan is the same for every value: of at most one index that has the order of pages. */
+/**
+ * Whether the best plan is the same for every value: of at most one index that has the order of pages. For a rare one of
+ * several types, a high score, or a rare type of a busy person, a plan for any value takes a hundred times as long.
+ */
 function hasOnePlan(parts: readonly Part[]): boolean {
   const others = parts.filter(({ name }) => !narrowing.has(name))
   return parts.length <= keptPartsMax && others.length <= 1 && others.every(({ name }) => ordered.has(name))
