@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import { createAlerts } from './audit/alerts/createAlerts.ts'
 import { watchFigures } from './audit/alerts/figures/watchFigures.ts'
 import { alertRules } from './audit/alerts/index.ts'
+import { createLaterEvents } from './audit/laterEvents.ts'
 import { type OpenRecord, openRecord } from './audit/openRecord.ts'
 import type { AssessRisk } from './audit/risk/assessRisk.ts'
 import { openRisk } from './audit/risk/openRisk.ts'
@@ -12,7 +13,7 @@ import type { Config, Secrets } from './config/config.ts'
 import { configurationMarks } from './config/configurationMarks.ts'
 import { keyring } from './crypto/keyring.ts'
 import type { Database } from './db/client.ts'
-import { type JobQueue, startJobQueue } from './db/jobQueue.ts'
+import { type JobQueue, type HandleJob, startJobQueue } from './db/jobQueue.ts'
 import { type AlertSinks, createAlertSinks } from './notify/alertSinks.ts'
 import { type Post, createPost } from './notify/post.ts'
 import type { Clock } from './observability/clock.ts'
@@ -41,6 +42,8 @@ export interface KeptRecord {
   readonly post: Post
   /** Works the queue `alerts`. */
   readonly deliverAlert: AlertSinks['deliver']
+  /** Works the queue `recorded_events`. */
+  readonly followUp: HandleJob
   /** Looks at the server's own figures, and raises what is over a threshold. */
   readonly watchFigures: () => Promise<number>
   /** Writes and seals what has gathered; what is under way to somebody is left to another process. */
@@ -76,12 +79,19 @@ export async function keepRecord(deps: KeepRecordDeps): Promise<KeptRecord> {
     ...config.alerts,
   })
   const alerts = createAlerts(alertRules, sinks.announce)
+  const laterEvents = createLaterEvents({
+    db,
+    queue,
+    keys: keyring(secrets.encryption, 'recorded-events'),
+    metrics,
+  })
   const record = await openRecord({
     db,
     keys: keyring(secrets.jwt, 'record-signing'),
     home: config.home,
     assessRisk: risk.assess,
     alerts,
+    followLater: laterEvents.leave,
     respond: createRespond((tx, to, details) => notices.tell(tx, to, 'unusual_activity', details)),
     marks: configurationMarks(config, keyring(secrets.session, 'configuration-marks')),
     clock,
@@ -101,6 +111,7 @@ export async function keepRecord(deps: KeepRecordDeps): Promise<KeptRecord> {
     queue,
     post,
     deliverAlert: sinks.deliver,
+    followUp: (job, complete) => laterEvents.work(job, complete, record.recorder.followUp),
     watchFigures: watchFigures({ db, alerts, record: recordWatch, metrics }),
     async stop() {
       await queue.stop()

@@ -8,9 +8,11 @@ import { createLockedSchema } from './graphql/lockedSchema.ts'
 import { createMaskError } from './graphql/maskError.ts'
 import { createOperationTurns, turnLimitNames } from './graphql/operationTurns.ts'
 import { createRefusalRecord } from './graphql/recordRefusals.ts'
+import { createPlainRunner } from './graphql/plainRunner.ts'
 import { createYoga } from './graphql/yoga.ts'
 import { createCookiesOf } from './http/cookiesOf.ts'
 import { createGraphqlHandler } from './http/graphqlHandler.ts'
+import type { HttpContext } from './http/httpContext.ts'
 import type { Readiness } from './http/httpDeps.ts'
 import { evidenceLimit } from './http/routes/evidence.ts'
 import { createStoredRunner } from './http/storedRunner.ts'
@@ -129,7 +131,8 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     onRefused: (client, limit) => folds.note('rate_limited', client, { limit }),
   })
   const cookiesOf = createCookiesOf(config.http)
-  const handlerDeps = { yoga, buildContext, maskError, folds, turns, cookiesOf }
+  const contextOf = (ctx: HttpContext) => buildContext(ctx.state.viewer, ctx.state.client, cookiesOf(ctx))
+  const runPlain = createPlainRunner({ yoga, maskError, turns, folds })
 
   let phase: 'starting' | 'serving' | 'draining' = 'starting'
   const readiness = (): Readiness => {
@@ -156,13 +159,13 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     generalLimits,
     onLimited: (client, limit) => folds.note('rate_limited', client, { limit }),
     onRejected: createNoteRejected(folds),
-    graphql: createGraphqlHandler(handlerDeps),
-    runStored: createStoredRunner(handlerDeps),
+    graphql: createGraphqlHandler({ yoga, runPlain, contextOf, folds, turns }),
+    runStored: createStoredRunner(runPlain, contextOf),
     evidence: {
       evidence: services.evidence,
       limiter,
       limit: overridden(evidenceLimit, config.limits.overrides),
-      contextOf: (ctx) => buildContext(ctx.state.viewer, ctx.state.client, cookiesOf(ctx)),
+      contextOf,
       logger,
     },
     jwks: () => ({ keys: [...services.signingKeys.jwks.keys, ...assembly.record.publicJwks] }),
@@ -173,8 +176,8 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     },
     readiness,
   })
-  const { queue, post, deliverAlert } = assembly
-  const listening = await workQueues({ ...services, queue, post, deliverAlert })
+  const { queue, post, deliverAlert, followUp } = assembly
+  const listening = await workQueues({ ...services, queue, post, deliverAlert, followUp })
     .then(() => http.listen())
     .catch(async (error: unknown) => {
       await stopRest()

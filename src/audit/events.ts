@@ -61,7 +61,8 @@ export const securityEventKinds = {
     method: string
     reason: 'wrong' | 'copied_passkey' | 'unknown_challenge' | 'too_many_attempts'
   }>(failure('MEDIUM', 4)),
-  account_locked: event<{ seconds: number | null }>(denied('HIGH', 6)),
+  /** `seconds`: null for a lock without an end; `method`: the one way of proof that it shuts, where it is not the password. */
+  account_locked: event<{ seconds: number | null; method?: string }>(denied('HIGH', 6)),
   account_unlocked: event<{ by: 'mail' | 'staff' }>(success('MEDIUM', 2)),
   session_refreshed: event<{ repeated: boolean }>(success('INFO', 0)),
   session_revoked: event<{ revokedSessionId: string }>(success('LOW', 0)),

@@ -29,7 +29,6 @@ const foldable: ReadonlySet<SecurityEventName> = new Set<SecurityEventName>([
   'login_failed',
   'rate_limited',
   'reauthentication_failed',
-  'registration_repeated',
   'request_rejected',
   'second_factor_failed',
   'signature_rejected',

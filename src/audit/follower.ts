@@ -31,7 +31,7 @@ export interface FollowerDeps<R extends Row> {
   readonly logger: Logger
 }
 
-/** Rows as any process of the deployment adds them. */
+/** Rows as whichever process of the deployment adds them. */
 export interface Follower<R extends Row> {
   /**
    * Each row from now on that `wants` it, once, within half a second of its commit; `owner` is who reads.

@@ -8,7 +8,7 @@ import type { Decision } from './decision.ts'
 import { type DetailsOf, type SecurityEventName, securityEventKinds } from './events.ts'
 import { type Folds, startFolds } from './folds.ts'
 import { createRefusals } from './refusals.ts'
-import { type WriteDeps, createWrite } from './write.ts'
+import { type ForEvents, type WriteDeps, createWrite } from './write.ts'
 
 /** What whoever records is told: how risky the decision is, 0 to 10. */
 interface Recorded {
@@ -39,6 +39,8 @@ export interface Recorder {
   /** The same for refusals without a deed. */
   refusing(source: EventSource): RecordRefusal
   readonly folds: Folds
+  /** Does what follows from events whose answer has left. */
+  readonly followUp: ForEvents
 }
 
 export interface RecorderDeps extends WriteDeps {
@@ -50,12 +52,13 @@ export interface RecorderDeps extends WriteDeps {
 
 export function createRecorder(deps: RecorderDeps): Recorder {
   const { db, clock, logger, metrics } = deps
-  const write = createWrite(deps)
+  const { write, followUp } = createWrite(deps)
   const refusals = createRefusals({ db, write, logger, metrics })
   const folds = startFolds({ write: refusals.write, clock, logger, metrics })
 
   return {
     folds,
+    followUp,
     within: (source) => async (tx, type, details, about) => {
       const decision = decide(source, type, details, about)
       if (!folds.isBeyond(decision)) {

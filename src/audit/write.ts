@@ -6,10 +6,14 @@ import type { Lanes, NewLine } from './chain/lanes.ts'
 import { decide } from './decide.ts'
 import type { Decision } from './decision.ts'
 import { securityEventKinds } from './events.ts'
+import { followedLater } from './followedLater.ts'
 import { type AssessRisk, baseRisk } from './risk/assessRisk.ts'
 
 /** Writes decisions as they stand, in one statement, inside a transaction; answers them with their scores. */
 export type WriteDecisions = (tx: Transaction, decisions: readonly Decision[]) => Promise<ObservedEvent[]>
+
+/** Does something with events that were recorded, inside a transaction. */
+export type ForEvents = (tx: Transaction, events: readonly ObservedEvent[]) => Promise<void>
 
 export interface WriteDeps {
   readonly lanes: Lanes
@@ -17,10 +21,24 @@ export interface WriteDeps {
   readonly alerts?: Pick<Alerts, 'consider'>
   /** What the score of an event asks for, in its transaction. */
   readonly respond?: (tx: Transaction, event: ObservedEvent) => Promise<void>
+  /** Leaves events of a kind that is followed up once their answer has left; without it, they are at once. */
+  readonly followLater?: ForEvents
 }
 
-/** Scores decisions, gives them their place in the chain, inserts them, and asks the alert rules about each. */
-export function createWrite({ lanes, assessRisk = baseRisk, alerts, respond }: WriteDeps): WriteDecisions {
+export interface Write {
+  readonly write: WriteDecisions
+  /** Raises the alerts that events ask for, each with its own event, and does what their scores do. */
+  readonly followUp: ForEvents
+}
+
+/** Scores decisions, gives them their place in the chain, inserts them, and follows them up. */
+export function createWrite({
+  lanes,
+  assessRisk = baseRisk,
+  alerts,
+  respond,
+  followLater,
+}: WriteDeps): Write {
   const insert = async (tx: Transaction, decisions: readonly Decision[]): Promise<ObservedEvent[]> => {
     const events: ObservedEvent[] = []
     for (const decision of decisions) events.push({ ...decision, ...(await assessRisk(tx, decision)) })
@@ -34,18 +52,27 @@ export function createWrite({ lanes, assessRisk = baseRisk, alerts, respond }: W
     return events
   }
 
-  return async (tx, decisions) => {
-    const events = await insert(tx, decisions)
-    for (const event of events) {
-      const { apiKeyId, operation, sessionId, userId } = event
-      for (const { rule, alertId } of (await alerts?.consider(tx, event)) ?? []) {
-        const raised = decide({ client: null, operation, apiKeyId }, 'alert_raised', { rule, alertId })
-        const { ipAddress, userAgent, requestId } = event
-        await insert(tx, [{ ...raised, userId, sessionId, ipAddress, userAgent, requestId }])
-      }
-      await respond?.(tx, event)
-    }
-    return events
+  const followUp: ForEvents = async (tx, events) => {
+    const raised = (await alerts?.consider(tx, events)) ?? []
+    const decisions = raised.map(({ rule, alertId, event }) => {
+      const { apiKeyId, operation, sessionId, userId, ipAddress, userAgent, requestId } = event
+      const decision = decide({ client: null, operation, apiKeyId }, 'alert_raised', { rule, alertId })
+      return { ...decision, userId, sessionId, ipAddress, userAgent, requestId }
+    })
+    if (decisions.length > 0) await insert(tx, decisions)
+    if (respond !== undefined) for (const event of events) await respond(tx, event)
+  }
+
+  return {
+    followUp,
+    async write(tx, decisions) {
+      const events = await insert(tx, decisions)
+      const isLater = ({ type }: ObservedEvent) => followLater !== undefined && followedLater.has(type)
+      const [later, now] = [events.filter(isLater), events.filter((event) => !isLater(event))]
+      if (now.length > 0) await followUp(tx, now)
+      if (later.length > 0) await followLater?.(tx, later)
+      return events
+    },
   }
 }
 

@@ -4,11 +4,17 @@ import type { Pool } from 'pg'
 import { type Job, type JobResult, PgBoss, fromDrizzle } from 'pg-boss'
 import type { Logger } from '../observability/logger.ts'
 import { type Transaction, onCommit } from './client.ts'
+import { holdActiveJob } from './queries/jobs.ts'
 
 /** How often a process looks for work that others left, or that is to be tried again; of its own it hears at once. */
 const pollingSeconds = 2
-/** A request for mail is looked at when its answer has long left: what the job does then lengthens no answer. */
-const wakeAfterMs: Readonly<Record<QueueName, number>> = { mail: 0, mail_requests: 200, alerts: 0 }
+/** What an answer must not tell is looked at when it has long left: what the job does then lengthens no answer. */
+const wakeAfterMs: Readonly<Record<QueueName, number>> = {
+  mail: 0,
+  mail_requests: 200,
+  recorded_events: 200,
+  alerts: 0,
+}
 /** How often jobs whose worker died are found and given to another. */
 const superviseSecondsUsually = 15
 const cleanSeconds = 600
@@ -16,13 +22,22 @@ const atOnce = 8
 const stopMs = 5_000
 
 /** Every queue; a migration made each of them, with its retries and its dead letters. */
-type QueueName = 'mail' | 'mail_requests' | 'alerts'
+type QueueName = 'mail' | 'mail_requests' | 'recorded_events' | 'alerts'
 
 /** What is kept of a job: nothing in it may be read without the key. */
 export interface SealedJob {
   readonly id: string
   readonly sealed: string
 }
+
+/**
+ * Ends the job that is being worked within the transaction of its deed, which is then done once however the process
+ * ends; false where the job has ended already.
+ */
+export type CompleteJob = (tx: Transaction) => Promise<boolean>
+
+/** Works one job; whatever it throws is tried again with growing pauses, then a dead letter. */
+export type HandleJob = (job: SealedJob, complete: CompleteJob) => Promise<void>
 
 export interface JobQueue {
   /** Leaves a job that runs if and only if `tx` commits; with `oncePer`, where its key has none in this slot of time. */
@@ -32,8 +47,8 @@ export interface JobQueue {
     job: SealedJob,
     oncePer?: { readonly key: string; readonly seconds: number },
   ): Promise<void>
-  /** Works a queue until `stop`; whatever `handle` throws is tried again with growing pauses, then a dead letter. */
-  work(queue: QueueName, handle: (job: SealedJob) => Promise<void>): Promise<void>
+  /** Works a queue until `stop`. */
+  work(queue: QueueName, handle: HandleJob): Promise<void>
   /** Ends the work: what still runs after five seconds is left to another process. */
   stop(): Promise<void>
 }
@@ -64,10 +79,14 @@ export async function startJobQueue(
   const settle = async (
     queue: QueueName,
     job: { id: string; data: SealedJob },
-    handle: (job: SealedJob) => Promise<void>,
+    handle: HandleJob,
   ): Promise<JobResult> => {
     try {
-      await handle(job.data)
+      await handle(job.data, async (tx) => {
+        if (!(await holdActiveJob(tx, queue, job.id))) return false
+        await boss.complete(queue, job.id, null, { db: fromDrizzle(tx, sql) })
+        return true
+      })
       return { id: job.id, status: 'completed' }
     } catch (error) {
       // Only this much is kept with the job and logged: an error may quote what it worked on.

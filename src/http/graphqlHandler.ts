@@ -1,56 +1,35 @@
 import { Readable } from 'node:stream'
 import type { ExecutionResult } from 'graphql'
-import type { GraphQLParams } from 'graphql-yoga'
 import type { Folds } from '../audit/folds.ts'
-import type { Viewer } from '../auth/viewer.ts'
-import { Refusal } from '../errors.ts'
 import { writeAnswer } from '../graphql/answer.ts'
-import type { BuildContext, OperationContext } from '../graphql/buildContext.ts'
-import type { MaskError } from '../graphql/maskError.ts'
+import type { OperationContext } from '../graphql/buildContext.ts'
+import { isTooLong } from '../graphql/isTooLong.ts'
 import { type MediaType, isJson, mayBeStream, plainMediaType } from '../graphql/mediaTypes.ts'
-import { createPlainRunner } from '../graphql/plainRunner.ts'
-import { createNoteRefusals } from '../graphql/noteRefusals.ts'
-import { documentCharactersMax } from '../graphql/operationLimits.ts'
 import type { OperationTurns } from '../graphql/operationTurns.ts'
+import type { RunPlain } from '../graphql/plainRunner.ts'
 import type { Yoga } from '../graphql/yoga.ts'
 import { bodyOf } from './bodyOf.ts'
-import type { CookiesOf } from './cookiesOf.ts'
 import { paramsOfBody, paramsOfQuery } from './graphqlParams.ts'
 import type { HttpContext } from './httpContext.ts'
 import { HttpProblem } from './httpProblem.ts'
-import { rateLimitHeaders } from './rateLimitHeaders.ts'
+import { tellLimits } from './tellLimits.ts'
 
 const bodyBytesMax = 64 * 1024
 
-export interface GraphqlHandlerDeps {
+interface GraphqlHandlerDeps {
   readonly yoga: Yoga
-  readonly buildContext: BuildContext
-  readonly maskError: MaskError
+  readonly runPlain: RunPlain
+  readonly contextOf: (ctx: HttpContext) => OperationContext
   readonly folds: Folds
   readonly turns: OperationTurns
-  readonly cookiesOf: CookiesOf
 }
 
 /**
  * `POST /graphql`, and queries by GET. The plain case, a JSON answer, enters Yoga's pipeline behind its fetch layer,
  * which costs four times the rest; what may be a stream goes through the whole of Yoga. Both give the same bytes: a test holds them together.
  */
-export function createGraphqlHandler({
-  yoga,
-  buildContext,
-  maskError,
-  folds,
-  turns,
-  cookiesOf,
-}: GraphqlHandlerDeps) {
-  const tooLong = (): ExecutionResult => ({
-    errors: [maskError(new Refusal('OPERATION_LIMIT', { detail: 'the document is too long' }), null)],
-  })
-
-  const run = createPlainRunner(yoga, maskError, turns)
-  const note = createNoteRefusals(folds)
-
-  const answer = async (ctx: HttpContext, viewer: Viewer): Promise<void> => {
+export function createGraphqlHandler({ yoga, runPlain, contextOf, folds, turns }: GraphqlHandlerDeps) {
+  const answer = async (ctx: HttpContext): Promise<void> => {
     const isGet = ctx.method === 'GET'
     if (!isGet && !isJson(ctx.get('content-type'))) {
       throw new HttpProblem('UNSUPPORTED_MEDIA_TYPE', { 'Accept-Post': 'application/json' })
@@ -62,37 +41,23 @@ export function createGraphqlHandler({
 
     const body = isGet ? Buffer.alloc(0) : await bodyOf(ctx, bodyBytesMax)
     const params = isGet ? paramsOfQuery(ctx.URL.searchParams) : paramsOfBody(body)
-    const context = buildContext(viewer, ctx.state.client, cookiesOf(ctx))
+    const context = contextOf(ctx)
     if (isPlain || isTooLong(params)) {
-      const result = isTooLong(params) ? tooLong() : await run(params, context, isGet ? 'GET' : 'POST')
+      const result = await runPlain(params, context, isGet ? 'GET' : 'POST')
       send(ctx, result, mediaType ?? 'application/json')
-      note(result, context)
     } else {
       await answerThroughYoga(ctx, { yoga, turns }, context, body)
     }
-    tellLimits(ctx, context)
+    tellLimits(ctx, context.decisions)
   }
 
-  return async (ctx: HttpContext, viewer: Viewer): Promise<void> => {
+  return async (ctx: HttpContext): Promise<void> => {
     try {
-      await answer(ctx, viewer)
+      await answer(ctx)
     } catch (error) {
       if (error instanceof HttpProblem) folds.note('request_rejected', ctx.state.client, { code: error.code })
       throw error
     }
-  }
-}
-
-/** A string that is no document is Yoga's to refuse. */
-function isTooLong({ query }: GraphQLParams): boolean {
-  return typeof query === 'string' && query.length > documentCharactersMax
-}
-
-/** Beside those of the general limit. How long to wait is one number, which an error may have told already. */
-function tellLimits(ctx: HttpContext, { decisions }: OperationContext): void {
-  for (const [name, value] of rateLimitHeaders(decisions)) {
-    if (name === 'Retry-After') ctx.set(name, value)
-    else ctx.append(name, value)
   }
 }
 

@@ -66,7 +66,7 @@ export interface HttpDeps {
   readonly onLimited: (client: Client, limitName: string, path: string) => void
   /** Told of each bad credential, with what only the record sees; must not throw. */
   readonly onRejected: (client: Client, refusal: Refusal) => void
-  readonly graphql: (ctx: HttpContext, viewer: Viewer) => Promise<void>
+  readonly graphql: (ctx: HttpContext) => Promise<void>
   readonly runStored: RunStored
   /** Null: no evidence is kept. */
   readonly evidence: EvidenceDeps | null

@@ -1,34 +1,25 @@
 import { Refusal, type RefusalCode, type RefusalFacts, isRefusalCode } from '../errors.ts'
-import { createPlainRunner } from '../graphql/plainRunner.ts'
-import { createNoteRefusals } from '../graphql/noteRefusals.ts'
-import type { GraphqlHandlerDeps } from './graphqlHandler.ts'
+import type { OperationContext } from '../graphql/buildContext.ts'
+import type { RunPlain } from '../graphql/plainRunner.ts'
+import type { HttpContext } from './httpContext.ts'
 import { HttpProblem } from './httpProblem.ts'
-import { rateLimitHeaders } from './rateLimitHeaders.ts'
 import type { RunStored } from './storedOperations.ts'
+import { tellLimits } from './tellLimits.ts'
 
 /** Runs stored documents through the same pipeline as the API, and gives refusals back as such. */
-export function createStoredRunner({
-  yoga,
-  buildContext,
-  maskError,
-  folds,
-  turns,
-  cookiesOf,
-}: GraphqlHandlerDeps): RunStored {
-  const run = createPlainRunner(yoga, maskError, turns)
-  const note = createNoteRefusals(folds)
-
+export function createStoredRunner(
+  runPlain: RunPlain,
+  contextOf: (ctx: HttpContext) => OperationContext,
+): RunStored {
   return async (ctx, { document, field }, input) => {
-    const { client, viewer } = ctx.state
-    const context = buildContext(viewer, client, cookiesOf(ctx))
+    const context = contextOf(ctx)
     context.isStored = true
     const params = { query: document, ...(input === null ? {} : { variables: { input } }) }
-    const result = await run(params, context, 'POST')
-    for (const [name, value] of rateLimitHeaders(context.decisions)) ctx.append(name, value)
-    note(result, context)
-    const [error] = result.errors ?? []
+    const { data, errors = [] } = await runPlain(params, context, 'POST')
+    tellLimits(ctx, context.decisions)
+    const [error] = errors
     if (error !== undefined) throw refusalOf(error.extensions)
-    return result.data?.[field]
+    return data?.[field]
   }
 }
 

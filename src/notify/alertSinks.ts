@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Keyring } from '../crypto/keyring.ts'
-import { open, seal } from '../crypto/seal.ts'
+import { openJson, sealJson } from '../crypto/sealJson.ts'
 import type { Transaction } from '../db/client.ts'
 import type { JobQueue, SealedJob } from '../db/jobQueue.ts'
 import type { Clock } from '../observability/clock.ts'
@@ -56,14 +56,11 @@ export function createAlertSinks(deps: AlertSinkDeps): AlertSinks {
       }
       if (webhook === null) return
       const message = { ...alert, timestamp: new Date(clock.now()).toISOString() }
-      await queue.send(tx, 'alerts', {
-        id,
-        sealed: seal(keys, placeOf(id), Buffer.from(JSON.stringify(message))),
-      })
+      await queue.send(tx, 'alerts', { id, sealed: sealJson(keys, placeOf(id), message) })
     },
 
     async deliver({ id, sealed }) {
-      const { timestamp, ...data } = shape.parse(JSON.parse(open(keys, placeOf(id), sealed).toString()))
+      const { timestamp, ...data } = shape.parse(openJson(keys, placeOf(id), sealed))
       await webhook?.post({ id, type: 'security_alert.raised', timestamp, data })
     },
   }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { z } from 'zod'
 import type { Keyring } from '../crypto/keyring.ts'
-import { open, seal } from '../crypto/seal.ts'
+import { openJson, sealJson } from '../crypto/sealJson.ts'
 import type { Transaction } from '../db/client.ts'
 import { type JobQueue, type SealedJob, jobId } from '../db/jobQueue.ts'
 
@@ -39,14 +39,14 @@ export function createMailRequests(queue: JobQueue, keys: Keyring): MailRequests
   return {
     async ask(tx, request) {
       const id = jobId()
-      const sealed = seal(keys, placeOf(id), Buffer.from(JSON.stringify(request)))
+      const sealed = sealJson(keys, placeOf(id), request)
       const key = createHmac('sha256', keys.current.bytes)
         .update(`${request.kind} ${request.emailCanonical}`)
         .digest('base64url')
       const oncePer = unslotted.has(request.kind) ? undefined : { key, seconds: slotSeconds }
       await queue.send(tx, 'mail_requests', { id, sealed }, oncePer)
     },
-    read: ({ id, sealed }) => shape.parse(JSON.parse(open(keys, placeOf(id), sealed).toString())),
+    read: ({ id, sealed }) => shape.parse(openJson(keys, placeOf(id), sealed)),
   }
 }
 

@@ -21,6 +21,7 @@ export interface NoticeDetails {
   readonly password_reset_forced: { readonly token: string }
   readonly choose_password: { readonly token: string }
   readonly account_locked: { readonly unlockToken: string } & Whereabouts
+  readonly second_factor_locked: { readonly method: string; readonly unlockToken: string } & Whereabouts
   readonly confirm_email_change: { readonly token: string }
   readonly email_change_requested: { readonly newEmail: string } & Whereabouts
   readonly email_changed: { readonly undoToken: string } & Whereabouts
@@ -77,6 +78,7 @@ const disputable: ReadonlySet<NoticeName> = new Set<NoticeName>([
   'new_device',
   'second_factor_added',
   'second_factor_removed',
+  'second_factor_locked',
   'recovery_codes_generated',
   'recovery_code_used',
   'refresh_token_reused',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Keyring } from '../crypto/keyring.ts'
-import { open, seal } from '../crypto/seal.ts'
+import { openJson, sealJson } from '../crypto/sealJson.ts'
 import { type JobQueue, type SealedJob, jobId } from '../db/jobQueue.ts'
 import type { Clock } from '../observability/clock.ts'
 import type { Metrics } from '../observability/metrics.ts'
@@ -30,14 +30,11 @@ export function createOutbox({ queue, keys, mailer, appUrl, metrics, clock }: Ou
     async enqueue(tx, notice) {
       const id = jobId()
       const dated: DatedNotice = { ...notice, at: new Date(clock.now()).toISOString() }
-      await queue.send(tx, 'mail', {
-        id,
-        sealed: seal(keys, placeOf(id), Buffer.from(JSON.stringify(dated))),
-      })
+      await queue.send(tx, 'mail', { id, sealed: sealJson(keys, placeOf(id), dated) })
     },
 
     async deliver({ id, sealed }) {
-      const notice = read(open(keys, placeOf(id), sealed))
+      const notice = shape.parse(openJson(keys, placeOf(id), sealed))
       try {
         await mailer.send({ id, to: notice.to.email, ...renderNotice(notice, appUrl) })
       } catch (error) {
@@ -51,9 +48,5 @@ export function createOutbox({ queue, keys, mailer, appUrl, metrics, clock }: Ou
 
 const placeOf = (id: string) => `pgboss.job:data:${id}`
 
-const shape = z.custom<DatedNotice>((value) => typeof value === 'object' && value !== null && 'name' in value)
-
 /** What was sealed here is what `enqueue` was given. */
-function read(bytes: Buffer): DatedNotice {
-  return shape.parse(JSON.parse(bytes.toString()))
-}
+const shape = z.custom<DatedNotice>((value) => typeof value === 'object' && value !== null && 'name' in value)

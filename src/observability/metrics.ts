@@ -123,7 +123,7 @@ export function createMetrics() {
     }),
     recorderStalled: new Gauge({
       name: 'gatehouse_recorder_stalled',
-      help: '1 while a part of the recorder (refusals, folds, checkpoints) cannot write.',
+      help: '1 while a part of the recorder (refusals, folds, checkpoints, follow_up) cannot write.',
       labelNames: ['part'],
       registers,
     }),

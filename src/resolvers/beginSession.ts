@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import type { Transaction } from '../db/client.ts'
 import { noteLogin } from '../db/queries/users.ts'
 import { OvertakenSignIn } from './overtakenSignIn.ts'
+import { endPresented } from './presentedSession.ts'
 import type { Begun } from './signedIn.ts'
 import { weighSignIn } from './weighSignIn.ts'
 import { whereabouts } from './whereabouts.ts'
@@ -50,23 +51,4 @@ export async function beginSession(
   if (device.isNew)
     await notices.tell(tx, { userId: person.id, email: person.email }, 'new_device', whereabouts(client))
   return { ...started, deviceToken: device.token }
-}
-
-/** By its access token, or by the refresh token in its cookie. */
-async function endPresented(tx: Transaction, { cookies, record, services, viewer }: Context): Promise<void> {
-  const { refreshTokens, sessions } = services
-  const isLeaving = viewer.kind === 'session' && (await sessions.revoke(tx, viewer.sessionId))
-  if (isLeaving) await record(tx, 'logged_out', {})
-
-  const presented = refreshTokens.read(cookies.get('refresh') ?? '')
-  const left = presented === null ? null : await sessions.leave(tx, presented)
-  if (left !== null) await record(tx, 'logged_out', {}, left)
-}
-
-/** What memory knew of the session that was presented is forgotten, once its end has committed. */
-export function forgetPresented({ cookies, services, viewer }: Context): void {
-  const { liveSessions, refreshTokens } = services
-  if (viewer.kind === 'session') liveSessions.forget({ kind: 'session', id: viewer.sessionId })
-  const presented = refreshTokens.read(cookies.get('refresh') ?? '')
-  if (presented !== null) liveSessions.forget({ kind: 'session', id: presented.sessionId })
 }

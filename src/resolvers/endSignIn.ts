@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { Refusal } from '../errors.ts'
-import { forgetPresented } from './beginSession.ts'
+import { forgetPresented } from './presentedSession.ts'
 import { type Begun, type SignedInParent, signedIn } from './signedIn.ts'
 
 type Delivery = Parameters<typeof signedIn>[2]

@@ -2,7 +2,7 @@ import { parseEmailAddress } from '../auth/emailAddress.ts'
 import type { SessionViewer } from '../auth/viewer.ts'
 import type { Context } from '../context.ts'
 import { Refusal } from '../errors.ts'
-import { askForMail } from './askForMail.ts'
+import { keepFailure } from './keepFailure.ts'
 
 const method = 'PASSWORD'
 
@@ -16,7 +16,7 @@ export async function proveCurrentPassword(
   password: string,
 ): Promise<string> {
   const { cookies, record, recordRefusal, services } = context
-  const { credentials, db, lockout } = services
+  const { credentials, db } = services
   const email = parseEmailAddress(person.email)
   if (email === null) throw new Error('an account whose email address is none')
   const check = await credentials.check(email, password, cookies.deviceToken)
@@ -28,11 +28,8 @@ export async function proveCurrentPassword(
   if (check.kind === 'verified') return check.attemptKey
   await db.transaction(async (tx) => {
     await record(tx, 'reauthentication_failed', { method, reason: 'wrong' })
-    const lock = await lockout.fail(tx, check.attemptKey)
-    if (lock === null) return
-    await record(tx, 'account_locked', { seconds: lock.seconds })
-    // Whoever stole the session must not lock its person out in silence.
-    if (lock.isNews) await askForMail(tx, context, 'lock', email)
+    // With its mail: whoever stole the session must not lock its person out in silence.
+    await keepFailure(tx, context, { key: check.attemptKey, email })
   })
   throw new Refusal('INVALID_CREDENTIALS', { detail: check.kind })
 }

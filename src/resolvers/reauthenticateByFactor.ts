@@ -4,7 +4,10 @@ import type { SessionViewer } from '../auth/viewer.ts'
 import type { Context } from '../context.ts'
 import { lockFactors } from '../db/queries/secondFactors.ts'
 import { Refusal } from '../errors.ts'
+import { keepFactorFailure } from './keepFactorFailure.ts'
 import { renewSession } from './renewSession.ts'
+
+const noQuestion = { kind: 'refused', reason: 'unknown_challenge' } as const
 
 /** A code of the authenticator or a passkey proves it again, each with its own pool of attempts. */
 export async function reauthenticateByFactor(
@@ -15,7 +18,7 @@ export async function reauthenticateByFactor(
 ): Promise<RenewedSession> {
   const { record, recordRefusal, services } = context
   const { db, factorAttempts, secondFactors } = services
-  const { userId } = viewer
+  const { person, userId } = viewer
   const method = totpCode === null ? 'PASSKEY' : 'TOTP'
 
   const wait = await factorAttempts.reserve(userId, method)
@@ -25,22 +28,21 @@ export async function reauthenticateByFactor(
   }
   try {
     const answer = totpCode === null ? await passkeyAnswer(context, userId, passkey) : typed(totpCode)
-    if (answer === null) {
-      await recordRefusal('reauthentication_failed', { method, reason: 'unknown_challenge' })
-      throw new Refusal('TOKEN_INVALID', { detail: 'no such question waits' })
-    }
-    const renewed = await db.transaction(async (tx) => {
+    const outcome = await db.transaction(async (tx) => {
       await lockFactors(tx, userId)
-      const verdict = await secondFactors.accept(tx, userId, answer)
+      const verdict = answer === null ? noQuestion : await secondFactors.accept(tx, userId, answer)
       if (verdict.kind === 'refused') {
         await record(tx, 'reauthentication_failed', { method, reason: verdict.reason })
-        return null
+        await keepFactorFailure(tx, context, person, method)
+        return verdict.reason
       }
       await factorAttempts.succeed(tx, userId, method)
       return renewSession(tx, context, viewer, verdict.amr)
     })
-    if (renewed === null) throw new Refusal('INVALID_CREDENTIALS', { detail: `a wrong ${method}` })
-    return renewed
+    if (outcome === 'unknown_challenge')
+      throw new Refusal('TOKEN_INVALID', { detail: 'no such question waits' })
+    if (typeof outcome === 'string') throw new Refusal('INVALID_CREDENTIALS', { detail: `a wrong ${method}` })
+    return outcome
   } catch (fault) {
     if (!(fault instanceof Refusal)) await factorAttempts.release(userId, method)
     throw fault

@@ -180,7 +180,7 @@ export type Mutation = {
   readonly suspendUser: Maybe<User>;
   /** Opens a stopped account again; its person signs in anew. */
   readonly reinstateUser: Maybe<User>;
-  /** Forgets the failed sign-ins of an account, so that its person may try again. */
+  /** Forgets the failed sign-ins of an account and opens its second factors, so that its person may try again. */
   readonly unlockUser: Maybe<User>;
   /** Ends every session of somebody at once. */
   readonly revokeUserSessions: Maybe<RevokedSessions>;
@@ -211,7 +211,7 @@ export type Mutation = {
   readonly login: Maybe<LoginResult>;
   /** Trades a refresh token for a new pair. The token before the current one is good for a short grace; an older one ends the session. */
   readonly refreshSession: Maybe<SignedIn>;
-  /** Opens an account that failed sign-ins have locked, to all devices. */
+  /** Opens an account that failed sign-ins have locked, to all devices and each second factor. */
   readonly unlockAccount: Maybe<Accepted>;
   /** Ends the session that asks. */
   readonly logout: Maybe<Accepted>;
@@ -219,7 +219,11 @@ export type Mutation = {
   readonly revokeSession: Maybe<Accepted>;
   /** Ends every session of the person who asks but the one that asks. */
   readonly revokeOtherSessions: Maybe<RevokedSessions>;
-  /** Answers the question of a second factor that login asked, with exactly one of the three, and gives the session. */
+  /**
+   * Answers the question of a second factor that login asked, with exactly one of the three, and gives the session. Each
+   * way to answer takes five wrong answers in a quarter of an hour, and a hundred in a row: then none until the account is
+   * unlocked.
+   */
   readonly completeLogin: Maybe<SignedIn>;
   /** Asks for a passkey, which is a sign-in of its own: no name, no password. Asked by a signed-in person, only a passkey of theirs answers, here or in reauthenticate. */
   readonly startPasskeyLogin: Maybe<PasskeyChallenge>;
@@ -896,7 +900,7 @@ export type SecurityEventType =
   | 'REAUTHENTICATED'
   /** A person failed to prove again who they are. */
   | 'REAUTHENTICATION_FAILED'
-  /** Failed sign-ins locked an account. */
+  /** Failed sign-ins locked an account, or one of its second factors. */
   | 'ACCOUNT_LOCKED'
   /** An account was opened again. */
   | 'ACCOUNT_UNLOCKED'

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { followedUp } from '../support/followedUp.ts'
 import { LOGIN, REFRESH, type SignedInAnswer } from '../support/graphqlClient.ts'
 import { run } from '../support/ground.ts'
 import { type TestServer, startServer } from '../support/server.ts'
@@ -23,6 +24,7 @@ describe('what analysts ask the database, as written', () => {
       await server.graphql(LOGIN, { input: { email: `guess-${time}@example.com`, password: 'wrong' } })
     await server.graphql(REFRESH, { input: { refreshToken: person.refreshToken } })
     await server.graphql(REFRESH, { input: { refreshToken: person.refreshToken } })
+    await followedUp(server.database)
   })
   after(() => server.stop())
 
@@ -62,6 +64,7 @@ describe('what analysts ask the database, as written', () => {
   it('alerts once of an address however many more fail, and counts them', async () => {
     for (let time = 0; time < 3; time += 1)
       await server.graphql(LOGIN, { input: { email: `more-${time}@example.com`, password: 'wrong' } })
+    await followedUp(server.database)
     const rows = await server.database.query(
       `SELECT count, host(ip_address) AS ip FROM security_alerts WHERE rule = 'failures_from_one_address'`,
     )

@@ -97,19 +97,29 @@ describe('an alert that is raised', () => {
     assert.equal((await rowsOf(condition.key)).length, 2)
   })
 
-  it('names its events, the first hundred of them, and counts all', async () => {
-    const userId = uuidv7()
-    const events = Array.from({ length: 105 }, () => decisionOf('account_locked', { userId, count: 2 }))
-    await opened.db.transaction(async (tx) => {
-      for (const event of events) await alerts.consider(tx, { ...event, score: 6, signals: [] })
-    })
-    const [row] = await database.query(
-      `SELECT count, user_id, host(ip_address) AS ip, (SELECT count(*)::int FROM security_alert_events e WHERE e.alert_id = a.id) AS named
+  for (const [how, together] of [
+    ['one by one', false],
+    ['in one piece', true],
+  ] as const) {
+    it(`names its events, as many as it counts up to a hundred, and counts all: ${how}`, async () => {
+      const userId = uuidv7()
+      const events = Array.from({ length: 105 }, () => ({
+        ...decisionOf('account_locked', { userId, count: 2 }),
+        score: 6,
+        signals: [],
+      }))
+      await opened.db.transaction(async (tx) => {
+        for (const some of together ? [events] : events.map((event) => [event]))
+          await alerts.consider(tx, some)
+      })
+      const [row] = await database.query(
+        `SELECT count, user_id, host(ip_address) AS ip, (SELECT count(*)::int FROM security_alert_events e WHERE e.alert_id = a.id) AS named
          FROM security_alerts a WHERE key = $1`,
-      [userId],
-    )
-    assert.deepEqual(row, { count: 210, user_id: userId, ip: '192.0.2.7', named: 50 })
-  })
+        [userId],
+      )
+      assert.deepEqual(row, { count: 210, user_id: userId, ip: '192.0.2.7', named: 50 })
+    })
+  }
 
   it('is told only if its transaction commits', async () => {
     const condition = conditionOf()

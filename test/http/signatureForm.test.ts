@@ -1,8 +1,6 @@
-import { after, before, describe, it } from 'node:test'
-import { type TestKey, issueKey, sign } from '../support/apiKeys.ts'
-import { type SignedInAnswer } from '../support/graphqlClient.ts'
-import { type TestServer, startServer } from '../support/server.ts'
-import { type SignedCalls, refused, signedCalls } from '../support/signedCalls.ts'
+import { describe, it } from 'node:test'
+import { issueKey, sign } from '../support/apiKeys.ts'
+import { refused, signedSuite } from '../support/signedCalls.ts'
 
 /** The same bytes in base64 that no encoder writes: the last character has two bits to spare. */
 function respelled(signature: string): string {
@@ -14,19 +12,8 @@ function respelled(signature: string): string {
 const without = (headers: object, name: string) =>
   Object.fromEntries(Object.entries(headers).filter(([each]) => each !== name))
 
-describe('the form of a signature', () => {
-  let server: TestServer
-  let ada: SignedInAnswer
-  let key: TestKey
-  let signable: SignedCalls['signable']
-  let deliver: SignedCalls['deliver']
-  before(async () => {
-    server = await startServer({ ALLOWED_HOSTS: '*', TRUSTED_PROXIES: '127.0.0.1' })
-    ada = await server.register()
-    key = await issueKey(server, ada.accessToken, { signed: true })
-    ;({ signable, deliver } = signedCalls(server.url))
-  })
-  after(() => server.stop())
+describe('the form of a signature', async () => {
+  const { server, ada, key, signable, deliver } = await signedSuite()
 
   const covered = ['@method', '@authority', '@path', 'content-digest']
   for (const missing of covered) {

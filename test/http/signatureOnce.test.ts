@@ -1,24 +1,11 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { type TestKey, issueKey, nowSeconds, sign } from '../support/apiKeys.ts'
-import { type SignedInAnswer } from '../support/graphqlClient.ts'
-import { type TestServer, startServer } from '../support/server.ts'
-import { type SignedCalls, body, refused, signedCalls } from '../support/signedCalls.ts'
+import { body, refused, signedSuite } from '../support/signedCalls.ts'
 
-describe('when a signature is good, and how often', () => {
-  let server: TestServer
-  let ada: SignedInAnswer
-  let key: TestKey
-  let signable: SignedCalls['signable']
-  let deliver: SignedCalls['deliver']
-  before(async () => {
-    server = await startServer({ ALLOWED_HOSTS: '*', TRUSTED_PROXIES: '127.0.0.1' })
-    ada = await server.register()
-    key = await issueKey(server, ada.accessToken, { signed: true })
-    ;({ signable, deliver } = signedCalls(server.url))
-  })
-  after(() => server.stop())
+describe('when a signature is good, and how often', async () => {
+  const { server, ada, key, signable, deliver } = await signedSuite()
 
   for (const [created, status] of [
     [-299, 200],

@@ -1,24 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import { type TestKey, issueKey, nowSeconds, sign } from '../support/apiKeys.ts'
-import { ME, type SignedInAnswer } from '../support/graphqlClient.ts'
-import { type TestServer, startServer } from '../support/server.ts'
-import { type SignedCalls, body, refused, signedCalls } from '../support/signedCalls.ts'
+import { describe, it } from 'node:test'
+import { nowSeconds, sign } from '../support/apiKeys.ts'
+import { ME } from '../support/graphqlClient.ts'
+import { body, refused, signedSuite } from '../support/signedCalls.ts'
 
-describe('a signed request', () => {
-  let server: TestServer
-  let ada: SignedInAnswer
-  let key: TestKey
-  let signable: SignedCalls['signable']
-  let deliver: SignedCalls['deliver']
-  let authority: string
-  before(async () => {
-    server = await startServer({ ALLOWED_HOSTS: '*', TRUSTED_PROXIES: '127.0.0.1' })
-    ada = await server.register()
-    key = await issueKey(server, ada.accessToken, { signed: true })
-    ;({ signable, deliver, authority } = signedCalls(server.url))
-  })
-  after(() => server.stop())
+describe('a signed request', async () => {
+  const { ada, key, signable, deliver, authority } = await signedSuite()
 
   it('acts for the person of its key', async () => {
     const { status, text } = await deliver(sign(key, signable()))

@@ -107,7 +107,8 @@ export async function startTransport(
     },
     onLimited: (client, name, path) => limited.push(`${client.ip} ${name} ${path}`),
     onRejected: (client, refusal) => rejected.push(`${client.ip} ${refusal.detail ?? refusal.code}`),
-    graphql: async (ctx, viewer) => {
+    graphql: async (ctx) => {
+      const { viewer } = ctx.state
       const body = ctx.method === 'POST' ? await readBody(ctx.req, 64 * 1024) : Buffer.alloc(0)
       ctx.body = JSON.stringify({
         bytes: body.length,

@@ -19,6 +19,7 @@ const details: NoticeDetails = {
   password_reset_forced: { token: 'gt_1' },
   choose_password: { token: 'gt_1' },
   account_locked: { unlockToken: 'gt_1', ...where },
+  second_factor_locked: { method: hostile, unlockToken: 'gt_1', ...where },
   confirm_email_change: { token: 'gt_1' },
   email_change_requested: { newEmail: hostile, ...where },
   email_changed: { undoToken: 'gt_1', ...where },

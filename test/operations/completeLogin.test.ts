@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { CHALLENGE, codeOf, factorsOf, wrongCode } from '../support/factors.ts'
 import { LOGIN, ME, REFRESH, goodPassword } from '../support/graphqlClient.ts'
-import { type TestServer, startServer } from '../support/server.ts'
+import { suiteServer } from '../support/server.ts'
 
-describe('completeLogin', () => {
-  let server: TestServer
-  let factors: ReturnType<typeof factorsOf>
-  before(async () => {
-    server = await startServer()
-    factors = factorsOf(server)
-  })
-  after(() => server.stop())
+describe('completeLogin', async () => {
+  const server = await suiteServer()
+  const factors = factorsOf(server)
 
   it('follows a right password, which gives a question and no session', async () => {
     const { email, userId } = await factors.enrolled()
@@ -102,8 +97,7 @@ describe('completeLogin', () => {
   it('takes a code once of sixteen sign-ins at once', async () => {
     const { email, secret } = await factors.enrolled()
     // As many pools as sign-ins: it is the step that must not be used twice.
-    const challenges = []
-    for (let time = 0; time < 16; time += 1) challenges.push(await factors.challenge(email))
+    const challenges = await factors.challenges(email, 16)
     const totpCode = codeOf(secret)
     const answers = await Promise.all(
       challenges.map((challenge) => factors.complete({ challenge, totpCode })),
@@ -162,7 +156,9 @@ describe('completeLogin', () => {
     assert.equal((await factors.complete({ challenge, recoveryCode: codes[0] })).status, 200)
     assert.equal(await guess(codeOf(secret)), 'TOO_MANY_ATTEMPTS')
 
-    await server.database.query(`UPDATE factor_attempts SET expires_at = now() WHERE user_id = $1`, [userId])
+    await server.database.query(`UPDATE factor_attempts SET window_ends_at = now() WHERE user_id = $1`, [
+      userId,
+    ])
     assert.equal(await guess(codeOf(secret)), undefined)
   })
 

@@ -1,22 +1,13 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import { emailChangesOf } from '../support/emailChanges.ts'
-import { LOGIN, ME, REFRESH, goodPassword, withoutRemaining } from '../support/graphqlClient.ts'
-import { type TestServer, startServer } from '../support/server.ts'
+import { describe, it } from 'node:test'
+import { emailChangesOf, newPassword } from '../support/emailChanges.ts'
+import { ME, REFRESH, withoutRemaining } from '../support/graphqlClient.ts'
+import { suiteServer } from '../support/server.ts'
 
-const newPassword = 'Fresh-Zebra-7-Lantern'
-
-describe('a change of the email address', () => {
-  let server: TestServer
-  let changes: ReturnType<typeof emailChangesOf>
-  before(async () => {
-    server = await startServer({ DATABASE_TIMEOUT_MS: '30000' })
-    changes = emailChangesOf(server)
-  })
-  after(() => server.stop())
-
-  const login = (email: string, password = goodPassword) =>
-    server.graphql(LOGIN, { input: { email, password } })
+describe('a change of the email address', async () => {
+  const server = await suiteServer({ DATABASE_TIMEOUT_MS: '30000' })
+  const changes = emailChangesOf(server)
+  const { login } = changes
   const codesOf = async (answers: Promise<{ codes: readonly unknown[] }>[]) =>
     (await Promise.all(answers)).map(({ codes }) => codes[0] ?? 'done')
 

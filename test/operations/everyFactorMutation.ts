@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { factorCapOf } from '../support/factorCap.ts'
 import {
   COMPLETE,
   CONFIRM,
   ENROLL,
   FACTORS,
+  FINISH_PASSKEY_LOGIN,
   REAUTHENTICATE,
   REGENERATE,
   REMOVE,
@@ -23,6 +25,7 @@ import {
   attemptsMax,
   freeze,
   passkeyQuestionsMax,
+  risky,
 } from './everyMutation.ts'
 
 /** Asks as somebody whose address and factors are frozen. */
@@ -40,8 +43,13 @@ export const factorScenarios: Readonly<Record<string, Scenario>> = {
     const { email, secret, codes } = person
     const challenge = await factors.challenge(email)
     await factors.complete({ challenge, totpCode: wrongCode(secret) })
+    await factorCapOf(server).failedBefore(person.userId, 99)
+    await factors.complete({ challenge, totpCode: wrongCode(secret) })
     const input = { challenge, recoveryCode: codes[0] }
     await server.graphql(COMPLETE, { input }, { token: person.accessToken })
+    const again = { challenge: await factors.challenge(email), recoveryCode: codes[1] }
+    const blocked = await server.graphql(COMPLETE, { input: again }, { headers: risky })
+    assert.deepEqual(blocked.codes, ['INVALID_CREDENTIALS'])
   },
   async startPasskeyLogin({ server }) {
     for (let time = 0; time <= passkeyQuestionsMax; time += 1) await server.graphql(START_PASSKEY_LOGIN)
@@ -54,6 +62,10 @@ export const factorScenarios: Readonly<Record<string, Scenario>> = {
     const good = await passkeys.start(accessToken)
     const { status, text } = await passkeys.finish(good.challenge, passkey.get(good.options), accessToken)
     assert.equal(status, 200, text)
+    const { challenge, options } = await passkeys.start()
+    const input = { challenge, response: passkey.get(options) }
+    const blocked = await server.graphql(FINISH_PASSKEY_LOGIN, { input }, { headers: risky })
+    assert.deepEqual(blocked.codes, ['INVALID_CREDENTIALS'])
   },
   async reauthenticate({ server }) {
     const { accessToken: token } = await server.register()

@@ -12,10 +12,10 @@ import { graphqlClient } from '../support/graphqlClient.ts'
 import { issueKey } from '../support/apiKeys.ts'
 import { factorsOf } from '../support/factors.ts'
 import { origin } from '../support/passkeys.ts'
+import { noticeSecrets, secretsIn } from '../support/secretsSeen.ts'
 import { type TestServer, serverEnv, startServer } from '../support/server.ts'
 import { personWith } from '../support/staff.ts'
 import { factorScenarios } from './everyFactorMutation.ts'
-import { noticeSecrets, secretsIn } from './secretsSeen.ts'
 import { type Someone, attemptsMax, badAddress, passkeyQuestionsMax, scenarios } from './everyMutation.ts'
 
 /** Every mutation of the schema, with the events that its line names as SQL has them. */

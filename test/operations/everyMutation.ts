@@ -8,6 +8,8 @@ import { deeds, variablesOf } from './deeds.ts'
 
 /** An address on the list of bad networks that the server is started with. */
 export const badAddress = '203.0.113.9'
+/** What a sign-in is blocked for, of whoever signed in from elsewhere before. */
+export const risky = { 'x-forwarded-for': badAddress, 'user-agent': 'Mozilla/5.0 Firefox/140.0' }
 export const attemptsMax = 3
 export const passkeyQuestionsMax = 20
 
@@ -31,6 +33,7 @@ const byId = (name: string, fields?: string) => call(name, 'id: $id', '$id: ID!'
 
 const newPassword = 'Another-Horse-8-Staple'
 const text = {
+  register: byInput('register', 'RegisterInput', '{ nextStep }'),
   verify: byToken('verifyEmail', '{ session { id } }'),
   resend: call('resendEmailVerification', 'email: $email', '$email: EmailAddress!'),
   forgot: call('requestPasswordReset', 'email: $email', '$email: EmailAddress!'),
@@ -79,9 +82,12 @@ const alert = async (stage: Stage, query: string) => {
 
 /** By the name of the mutation. One that is missing here fails the test. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
-  async register({ server }) {
-    const { email } = await server.register()
-    await assert.rejects(server.register(email))
+  async register(stage) {
+    const { server } = stage
+    const person = await server.register()
+    await assert.rejects(server.register(person.email))
+    const input = { email: `second-${person.email}`, password: newPassword }
+    await does(stage, person, text.register, { input })
   },
   async exportMyData(stage) {
     await does(stage, await stage.server.register(), 'mutation { exportMyData { generatedAt } }')
@@ -96,10 +102,14 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   revokeUserSessions: deed('revokeUserSessions'),
   resetUserSecondFactors: deed('resetUserSecondFactors'),
   async verifyEmail(stage) {
-    const person = await stage.server.register()
-    const { tokens } = await stage.server.mail.next(person.email, 'Verify your email address')
+    const { server } = stage
+    const person = await server.register()
+    const { tokens } = await server.mail.next(person.email, 'Verify your email address')
+    await server.login(person.email)
+    const blocked = await server.graphql(text.verify, { token: tokens['verify'] }, { headers: risky })
+    assert.deepEqual(blocked.codes, ['INVALID_CREDENTIALS'])
     await does(stage, person, text.verify, { token: tokens['verify'] })
-    await stage.server.graphql(text.verify, { token: 'gt_nothing' })
+    await server.graphql(text.verify, { token: 'gt_nothing' })
   },
   async resendEmailVerification({ server }) {
     const { email, userId } = await server.register()
@@ -163,7 +173,6 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     const { server } = stage
     const person = await server.register()
     await does(stage, person, LOGIN, { input: { email: person.email, password: goodPassword } })
-    const risky = { 'x-forwarded-for': badAddress, 'user-agent': 'Mozilla/5.0 Firefox/140.0' }
     await server.graphql(
       LOGIN,
       { input: { email: person.email, password: goodPassword } },

@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { FACTORS, REGENERATE, REMOVE, factorsOf } from '../support/factors.ts'
-import { type TestServer, startServer } from '../support/server.ts'
+import { suiteServer } from '../support/server.ts'
 
-describe('a change of second factors', () => {
-  let server: TestServer
-  let factors: ReturnType<typeof factorsOf>
-  before(async () => {
-    server = await startServer()
-    factors = factorsOf(server)
-  })
-  after(() => server.stop())
+describe('a change of second factors', async () => {
+  const server = await suiteServer()
+  const factors = factorsOf(server)
 
   it('is told to its person by mail: added, a code used, a new sheet, removed', async () => {
     const person = await factors.enrolled()

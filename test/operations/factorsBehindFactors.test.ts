@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { ENROLL, REAUTHENTICATE, START_REGISTRATION, codeOf, factorsOf } from '../support/factors.ts'
 import { goodPassword } from '../support/graphqlClient.ts'
-import { type TestServer, startServer } from '../support/server.ts'
+import { suiteServer } from '../support/server.ts'
 
 const CONFIRM = 'mutation { confirmTotp(code: "123456") { codes } }'
 const FINISH = `mutation { finishPasskeyRegistration(input: { challenge: "x", response: {} }) { id } }`
@@ -13,14 +13,9 @@ const MOVE = 'mutation { requestEmailChange(newEmail: "eve@evil.example") { acce
 const EXPORT = 'mutation { exportMyData { generatedAt } }'
 const ERASE = 'mutation { deleteMyAccount { accepted } }'
 
-describe('a session that never saw the second factor of its person', () => {
-  let server: TestServer
-  let factors: ReturnType<typeof factorsOf>
-  before(async () => {
-    server = await startServer()
-    factors = factorsOf(server)
-  })
-  after(() => server.stop())
+describe('a session that never saw the second factor of its person', async () => {
+  const server = await suiteServer()
+  const factors = factorsOf(server)
 
   it('adds no factor, takes no API key, and neither moves, reads out nor erases the account, however freshly the password was proved', async () => {
     const { accessToken } = await factors.enrolled()

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { availableParallelism } from 'node:os'
 import { after, before, describe, it } from 'node:test'
+import { followedUp } from '../support/followedUp.ts'
 import { factorsOf } from '../support/factors.ts'
 import { type GraphqlAnswer, LOGIN, goodPassword } from '../support/graphqlClient.ts'
 import { holdThreads } from '../support/holdThreads.ts'
@@ -121,6 +122,7 @@ describe('login, guessed at', () => {
     await Promise.all(Array.from({ length: 20 }, () => guess(email)))
     await guessTimes(2, email)
     assert.deepEqual(await lockedEvents(email), [{ details: { seconds: 1_800 } }])
+    await followedUp(server.database)
     const alerts = await server.database.query(
       `SELECT severity, status, count FROM security_alerts WHERE rule = 'account_locked' AND key = $1`,
       [userId],

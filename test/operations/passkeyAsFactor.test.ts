@@ -1,20 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { CHALLENGE, REAUTHENTICATE, codeOf, factorsOf } from '../support/factors.ts'
 import { goodPassword } from '../support/graphqlClient.ts'
 import { origin, passkeysOf } from '../support/passkeys.ts'
-import { type TestServer, startServer } from '../support/server.ts'
+import { suiteServer } from '../support/server.ts'
 
-describe('passkeys beside a password', () => {
-  let server: TestServer
-  let factors: ReturnType<typeof factorsOf>
-  let passkeys: ReturnType<typeof passkeysOf>
-  before(async () => {
-    server = await startServer({ APP_URL: origin })
-    factors = factorsOf(server)
-    passkeys = passkeysOf(server)
-  })
-  after(() => server.stop())
+describe('passkeys beside a password', async () => {
+  const server = await suiteServer({ APP_URL: origin })
+  const factors = factorsOf(server)
+  const passkeys = passkeysOf(server)
 
   const login = async (email: string) =>
     (await server.graphql(CHALLENGE, { input: { email, password: goodPassword } })).data.login

@@ -1,25 +1,19 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { factorsOf } from '../support/factors.ts'
 import { LOGIN, ME, goodPassword } from '../support/graphqlClient.ts'
 import { bends, origin, passkeysOf, rpId } from '../support/passkeys.ts'
-import { type TestServer, startServer } from '../support/server.ts'
+import { suiteServer } from '../support/server.ts'
 import { softAuthenticator } from '../support/softAuthenticator.ts'
 
-describe('passkeys that sign in', () => {
-  let server: TestServer
-  let factors: ReturnType<typeof factorsOf>
-  let passkeys: ReturnType<typeof passkeysOf>
-  before(async () => {
-    server = await startServer({
-      APP_URL: origin,
-      CORS_ORIGINS: `https://app.${rpId}`,
-      MAX_LOGIN_ATTEMPTS: '3',
-    })
-    factors = factorsOf(server)
-    passkeys = passkeysOf(server)
+describe('passkeys that sign in', async () => {
+  const server = await suiteServer({
+    APP_URL: origin,
+    CORS_ORIGINS: `https://app.${rpId}`,
+    MAX_LOGIN_ATTEMPTS: '3',
   })
-  after(() => server.stop())
+  const factors = factorsOf(server)
+  const passkeys = passkeysOf(server)
 
   it('need no name and no password, and count as two factors', async () => {
     const { passkey, userId } = await passkeys.withPasskey()

@@ -1,20 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { factorsOf } from '../support/factors.ts'
 import { bends, origin, passkeysOf, rpId } from '../support/passkeys.ts'
-import { type TestServer, startServer } from '../support/server.ts'
+import { suiteServer } from '../support/server.ts'
 import { softAuthenticator } from '../support/softAuthenticator.ts'
 
-describe('passkeys that are registered', () => {
-  let server: TestServer
-  let factors: ReturnType<typeof factorsOf>
-  let passkeys: ReturnType<typeof passkeysOf>
-  before(async () => {
-    server = await startServer({ APP_URL: origin })
-    factors = factorsOf(server)
-    passkeys = passkeysOf(server)
-  })
-  after(() => server.stop())
+describe('passkeys that are registered', async () => {
+  const server = await suiteServer({ APP_URL: origin })
+  const factors = factorsOf(server)
+  const passkeys = passkeysOf(server)
 
   it('are asked for as discoverable, verifying and without attestation, none twice', async () => {
     const { email, passkey } = await passkeys.withPasskey()

@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { ENROLL, REAUTHENTICATE, codeOf, factorsOf, passwordLogin, wrongCode } from '../support/factors.ts'
 import { REFRESH, goodPassword } from '../support/graphqlClient.ts'
-import { type TestServer, startServer } from '../support/server.ts'
+import { suiteServer } from '../support/server.ts'
 
-describe('reauthenticate', () => {
-  let server: TestServer
-  let factors: ReturnType<typeof factorsOf>
-  before(async () => {
-    server = await startServer({ MAX_LOGIN_ATTEMPTS: '3' })
-    factors = factorsOf(server)
-  })
-  after(() => server.stop())
+describe('reauthenticate', async () => {
+  const server = await suiteServer({ MAX_LOGIN_ATTEMPTS: '3' })
+  const factors = factorsOf(server)
 
   const prove = (token: string, input: object) => server.graphql(REAUTHENTICATE, { input }, { token })
   const age = async (userId: string) => {

@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import { REGENERATE, factorsOf } from '../support/factors.ts'
-import { type TestServer, startServer } from '../support/server.ts'
+import { describe, it } from 'node:test'
+import { CHALLENGE, REGENERATE, factorsOf } from '../support/factors.ts'
+import { goodPassword } from '../support/graphqlClient.ts'
+import { suiteServer } from '../support/server.ts'
 
-describe('recovery codes', () => {
-  let server: TestServer
-  let factors: ReturnType<typeof factorsOf>
-  before(async () => {
-    server = await startServer()
-    factors = factorsOf(server)
-  })
-  after(() => server.stop())
+describe('recovery codes', async () => {
+  const server = await suiteServer()
+  const factors = factorsOf(server)
 
   const use = async (email: string, recoveryCode: string | undefined) =>
     factors.complete({ challenge: await factors.challenge(email), recoveryCode })
@@ -44,8 +40,7 @@ describe('recovery codes', () => {
 
   it('are used once of sixteen sign-ins at once', async () => {
     const { codes, email, userId } = await factors.enrolled()
-    const challenges: string[] = []
-    for (let time = 0; time < 16; time += 1) challenges.push(await factors.challenge(email))
+    const challenges = await factors.challenges(email, 16)
     const answers = await Promise.all(
       challenges.map((challenge) => factors.complete({ challenge, recoveryCode: codes[0] })),
     )
@@ -56,10 +51,7 @@ describe('recovery codes', () => {
   it('are asked for only while there are some', async () => {
     const { codes, email, userId } = await factors.enrolled()
     await server.database.query('DELETE FROM recovery_codes WHERE user_id = $1', [userId])
-    const { data } = await server.graphql(
-      `mutation ($input: LoginInput!) { login(input: $input) { ... on SecondFactorRequired { methods } } }`,
-      { input: { email, password: 'Correct-Horse-9-Battery' } },
-    )
+    const { data } = await server.graphql(CHALLENGE, { input: { email, password: goodPassword } })
     assert.deepEqual(data.login.methods, ['TOTP'])
     assert.deepEqual((await use(email, codes[0])).codes, ['INVALID_CREDENTIALS'])
   })

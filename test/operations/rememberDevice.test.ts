@@ -1,21 +1,16 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { type Enrolled, codeOf, factorsOf } from '../support/factors.ts'
 import { goodPassword } from '../support/graphqlClient.ts'
-import { type TestServer, startServer } from '../support/server.ts'
+import { suiteServer } from '../support/server.ts'
 
 const COMPLETE = `mutation ($input: CompleteLoginInput!) { completeLogin(input: $input) { deviceToken accessToken } }`
 const LOGIN = `mutation ($input: LoginInput!) { login(input: $input) {
   ... on SignedIn { deviceToken session { assuranceLevel authenticationMethods } } } }`
 
-describe('a remembered device', () => {
-  let server: TestServer
-  let factors: ReturnType<typeof factorsOf>
-  before(async () => {
-    server = await startServer()
-    factors = factorsOf(server)
-  })
-  after(() => server.stop())
+describe('a remembered device', async () => {
+  const server = await suiteServer()
+  const factors = factorsOf(server)
 
   const complete = async ({ email, secret }: Enrolled, rememberDevice: boolean): Promise<string> => {
     await factors.forgetSteps()

@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { FACTORS, REMOVE, factorsOf, passwordLogin } from '../support/factors.ts'
 import { withoutRemaining } from '../support/graphqlClient.ts'
-import { type TestServer, startServer } from '../support/server.ts'
+import { suiteServer } from '../support/server.ts'
 
-describe('removeSecondFactor', () => {
-  let server: TestServer
-  let factors: ReturnType<typeof factorsOf>
-  before(async () => {
-    server = await startServer()
-    factors = factorsOf(server)
-  })
-  after(() => server.stop())
+describe('removeSecondFactor', async () => {
+  const server = await suiteServer()
+  const factors = factorsOf(server)
 
   const idOf = async (token: string): Promise<string> =>
     (await server.graphql(FACTORS, {}, { token })).data.me.secondFactors[0].id

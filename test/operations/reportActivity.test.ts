@@ -1,25 +1,17 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import { emailChangesOf } from '../support/emailChanges.ts'
+import { describe, it } from 'node:test'
+import { emailChangesOf, newPassword } from '../support/emailChanges.ts'
 import { CONFIRM as CONFIRM_TOTP, ENROLL, REGENERATE, REMOVE } from '../support/factors.ts'
-import { LOGIN, ME, REFRESH, goodPassword } from '../support/graphqlClient.ts'
-import { type TestServer, startServer } from '../support/server.ts'
+import { ME, REFRESH } from '../support/graphqlClient.ts'
+import { suiteServer } from '../support/server.ts'
 
-const newPassword = 'Fresh-Zebra-7-Lantern'
 const CREATE_KEY = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }'
 const START_PASSKEY = 'mutation { startPasskeyRegistration { challenge } }'
 
-describe('"this was not me"', () => {
-  let server: TestServer
-  let changes: ReturnType<typeof emailChangesOf>
-  before(async () => {
-    server = await startServer({ DATABASE_TIMEOUT_MS: '30000' })
-    changes = emailChangesOf(server)
-  })
-  after(() => server.stop())
-
-  const login = (email: string, password = goodPassword) =>
-    server.graphql(LOGIN, { input: { email, password } })
+describe('"this was not me"', async () => {
+  const server = await suiteServer({ DATABASE_TIMEOUT_MS: '30000' })
+  const changes = emailChangesOf(server)
+  const { login } = changes
 
   it('ends every session and key, and the password is as a wrong one until it is reset by the mail', async () => {
     const person = await changes.told()

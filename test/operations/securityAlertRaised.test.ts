@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { makeSecrets } from '../../src/config/makeSecrets.ts'
+import { followedUp } from '../support/followedUp.ts'
 import { LOGIN, REFRESH, type SignedInAnswer } from '../support/graphqlClient.ts'
 import { type OpenStream, openStream } from '../support/openStream.ts'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.ts'
@@ -61,6 +62,7 @@ describe('securityAlertRaised, over two processes', () => {
     const stream = await follow('CRITICAL', auditor.accessToken)
     for (let time = 0; time < 8; time += 1)
       await servers[1].graphql(LOGIN, { input: { email: `guess-${time}@example.com`, password: 'no' } })
+    await followedUp(database)
     const person = await servers[1].register()
     await copyTokenOf(person)
     const first = Object(await stream.next()).data?.securityAlertRaised

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { v7 as uuidv7 } from 'uuid'
+import { followedUp } from '../support/followedUp.ts'
 import { LOGIN, type SignedInAnswer } from '../support/graphqlClient.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 
@@ -37,6 +38,7 @@ describe('security alerts', () => {
     admin = await staff('ADMIN')
     for (let time = 0; time < 8; time += 1)
       await server.graphql(LOGIN, { input: { email: `guess-${time}@example.com`, password: 'wrong' } })
+    await followedUp(server.database)
   })
   after(() => server.stop())
 

@@ -1,26 +1,18 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import { emailChangesOf, forcedReset } from '../support/emailChanges.ts'
+import { describe, it } from 'node:test'
+import { emailChangesOf, forcedReset, newPassword } from '../support/emailChanges.ts'
 import { CHALLENGE, COMPLETE, codeOf, factorsOf } from '../support/factors.ts'
 import { ME, goodPassword } from '../support/graphqlClient.ts'
 import { origin, passkeysOf } from '../support/passkeys.ts'
-import { type TestServer, startServer } from '../support/server.ts'
+import { suiteServer } from '../support/server.ts'
 
-const newPassword = 'Fresh-Zebra-7-Lantern'
 const subject = 'A change of your email address was asked for'
 
-describe('an account that is shut after a report', () => {
-  let server: TestServer
-  let changes: ReturnType<typeof emailChangesOf>
-  let factors: ReturnType<typeof factorsOf>
-  let passkeys: ReturnType<typeof passkeysOf>
-  before(async () => {
-    server = await startServer({ APP_URL: origin, DATABASE_TIMEOUT_MS: '30000' })
-    changes = emailChangesOf(server)
-    factors = factorsOf(server)
-    passkeys = passkeysOf(server)
-  })
-  after(() => server.stop())
+describe('an account that is shut after a report', async () => {
+  const server = await suiteServer({ APP_URL: origin, DATABASE_TIMEOUT_MS: '30000' })
+  const changes = emailChangesOf(server)
+  const factors = factorsOf(server)
+  const passkeys = passkeysOf(server)
 
   /** The link of somebody's mail about a change that they, or a thief, asked for. */
   const reportTokenOf = async (person: { email: string; accessToken: string }) => {

@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { CONFIRM, ENROLL, FACTORS, codeOf, factorsOf, wrongCode } from '../support/factors.ts'
-import { ME } from '../support/graphqlClient.ts'
-import { type TestServer, startServer } from '../support/server.ts'
+import { ME, REFRESH } from '../support/graphqlClient.ts'
+import { suiteServer } from '../support/server.ts'
 
-describe('an authenticator', () => {
-  let server: TestServer
-  let factors: ReturnType<typeof factorsOf>
-  before(async () => {
-    server = await startServer()
-    factors = factorsOf(server)
-  })
-  after(() => server.stop())
+describe('an authenticator', async () => {
+  const server = await suiteServer()
+  const factors = factorsOf(server)
 
   const enroll = async (token: string): Promise<string> =>
     (await server.graphql(ENROLL, {}, { token })).data.enrollTotp.secret
@@ -36,10 +31,7 @@ describe('an authenticator', () => {
     for (const code of right.data.confirmTotp.codes) assert.match(code, /^[0-9A-HJKMNP-TV-Z]{4}(-\w{4}){3}$/)
 
     assert.deepEqual((await server.graphql(ME, {}, { token: accessToken })).codes, ['UNAUTHENTICATED'])
-    const renewed = await server.graphql(
-      'mutation ($input: RefreshSessionInput) { refreshSession(input: $input) { accessToken } }',
-      { input: { refreshToken } },
-    )
+    const renewed = await server.graphql(REFRESH, { input: { refreshToken } })
     const { data } = await server.graphql(FACTORS, {}, { token: renewed.data.refreshSession.accessToken })
     const [factor] = data.me.secondFactors
     assert.deepEqual([factor.method, factor.lastUsedAt], ['TOTP', null])

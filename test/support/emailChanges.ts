@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { SignedInAnswer } from './graphqlClient.ts'
+import { LOGIN, type SignedInAnswer, goodPassword } from './graphqlClient.ts'
 import type { TestServer } from './server.ts'
 
 const mutation = (name: string) => `mutation ($token: String!) { ${name}(token: $token) { accepted } }`
@@ -11,6 +11,8 @@ export const UNDO = mutation('undoEmailChange')
 export const REPORT = mutation('reportUnrecognisedActivity')
 export const RESET = 'mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { accepted } }'
 
+/** What is chosen at a reset. */
+export const newPassword = 'Fresh-Zebra-7-Lantern'
 export const forcedReset = 'Choose a new password to use your account again'
 
 type Someone = SignedInAnswer & { readonly email: string }
@@ -51,6 +53,7 @@ export function emailChangesOf(server: TestServer) {
   }
 
   return {
+    login: (email: string, password = goodPassword) => server.graphql(LOGIN, { input: { email, password } }),
     fresh,
     request,
     confirm,

@@ -62,6 +62,12 @@ export function factorsOf(server: TestServer) {
         codes: confirmed.data.confirmTotp.codes,
       }
     },
+    /** As many questions as sign-ins, asked one after the other. */
+    async challenges(email: string, count: number): Promise<string[]> {
+      const asked: string[] = []
+      for (let time = 0; time < count; time += 1) asked.push(await this.challenge(email))
+      return asked
+    },
     async challenge(email: string): Promise<string> {
       const { data, text } = await server.graphql(CHALLENGE, { input: { email, password: goodPassword } })
       assert.ok(data?.login?.challenge, text)
@@ -80,8 +86,7 @@ export function factorsOf(server: TestServer) {
       const { accessToken, refreshToken, session, user } = data.completeLogin
       return { accessToken, refreshToken, sessionId: session.id, userId: user.id }
     },
-    /** Events of a person of one type, their details, the first first. */
-    /** The details of each event, a folded row as often as it counts; waits for `atLeast` of them, which may be folding. */
+    /** The details of a person's events of one type, the first first, a folded row as often as it counts; waits for `atLeast` of them, which may be folding. */
     async events(userId: string | null, type: string, atLeast = 0): Promise<unknown[]> {
       const began = performance.now()
       for (;;) {

@@ -59,7 +59,7 @@ let people = 0
 export function graphqlClient(
   url: string,
   always: Readonly<Record<string, string>> = {},
-  onExchange: (variables: object, data: unknown) => void = () => undefined,
+  onExchange: (variables: object, data: unknown, headers: Headers) => void = () => undefined,
 ): GraphqlClient {
   const graphql: GraphqlClient['graphql'] = async (query, variables = {}, { token, headers } = {}) => {
     const response = await fetch(`${url}/graphql`, {
@@ -75,7 +75,7 @@ export function graphqlClient(
     })
     const text = await response.text()
     const { data = null, errors = [] } = JSON.parse(text)
-    onExchange(variables, data)
+    onExchange(variables, data, response.headers)
     const codes = errors.map((error: { extensions?: { code?: unknown } }) => error.extensions?.code)
     return { status: response.status, headers: response.headers, data, errors, codes, text }
   }

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { after } from 'node:test'
 import { keptSecrets } from '../../src/config/keptSecrets.ts'
 import { makeSecrets } from '../../src/config/makeSecrets.ts'
 import { readConfig } from '../../src/config/readConfig.ts'
@@ -72,4 +73,11 @@ export async function startServer(
       if (given === null) await database.drop()
     },
   }
+}
+
+/** Starts a server for the tests of the `describe` that is being written, and stops it after them. */
+export async function suiteServer(changes: Record<string, string> = {}): Promise<TestServer> {
+  const server = await startServer(changes)
+  after(() => server.stop())
+  return server
 }

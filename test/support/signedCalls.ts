@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { type Signable, send } from './apiKeys.ts'
+import { type Signable, issueKey, send } from './apiKeys.ts'
 import { ME } from './graphqlClient.ts'
+import { suiteServer } from './server.ts'
 
 /** What is asked where nothing else is said. */
 export const body = JSON.stringify({ query: ME })
@@ -16,7 +17,7 @@ interface Sent {
 }
 
 /** Signs and sends to one server. */
-export interface SignedCalls {
+interface SignedCalls {
   readonly authority: string
   signable(changes?: Partial<Signable>): Signable
   deliver(headers: object, sent?: Sent): Promise<{ status: number; text: string }>
@@ -44,6 +45,14 @@ export function signedCalls(url: string): SignedCalls {
         ],
       }),
   }
+}
+
+/** A server for a suite about signatures, somebody on it, and a key of theirs that signs. */
+export async function signedSuite() {
+  const server = await suiteServer({ ALLOWED_HOSTS: '*', TRUSTED_PROXIES: '127.0.0.1' })
+  const ada = await server.register()
+  const key = await issueKey(server, ada.accessToken, { signed: true })
+  return { server, ada, key, ...signedCalls(server.url) }
 }
 
 /** Fails unless the answer is the one refusal of credentials, with nothing else in it. */

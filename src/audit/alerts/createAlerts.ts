@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Transaction } from '../../db/client.ts'
-import { linkEvent, linkedEventsMax, raiseAlert } from '../../db/queries/securityAlerts.ts'
+import { linkEvents, linkedEventsMax, raiseAlert } from '../../db/queries/securityAlerts.ts'
 import type { Severity } from '../../db/tables/securityEvents.ts'
 import type { AlertRule, ObservedEvent } from './alertRule.ts'
 
@@ -26,19 +26,31 @@ export interface Condition {
 /** Told inside the transaction that raises the alert: what leaves, leaves with its commit. */
 export type Announce = (tx: Transaction, announcement: Announcement) => Promise<void>
 
+/** An alert that somebody is to be told of, with the latest event that raised it. */
+interface RaisedByEvent extends Announcement {
+  readonly event: ObservedEvent
+}
+
+/** What a rule found in events under one key. */
+interface Found {
+  readonly condition: Condition
+  readonly events: readonly ObservedEvent[]
+  readonly latest: ObservedEvent
+}
+
 export interface Alerts {
-  /** Asks every rule about an event that was just recorded; answers the alerts that somebody is to be told of. */
-  consider(tx: Transaction, event: ObservedEvent): Promise<readonly Announcement[]>
+  /** Asks every rule about events that were just recorded; answers the alerts that somebody is to be told of. */
+  consider(tx: Transaction, events: readonly ObservedEvent[]): Promise<readonly RaisedByEvent[]>
   /** Raises a condition, or counts it; null where it was only counted. */
   raise(tx: Transaction, condition: Condition): Promise<Announcement | null>
 }
 
-/** Raises alerts in the transaction of their event; without an `announce` nobody is told. */
+/** Raises alerts in the transaction that they are asked in; without an `announce` nobody is told. */
 export function createAlerts(rules: readonly AlertRule[], announce?: Announce): Alerts {
   const raise = async (
     tx: Transaction,
     { rule, severity, summary, ...condition }: Condition,
-    event: ObservedEvent | null,
+    { events, latest }: Partial<Found> = {},
   ): Promise<Announcement | null> => {
     const id = uuidv7()
     const { alertId, count, isAnnounced } = await raiseAlert(tx, {
@@ -47,11 +59,11 @@ export function createAlerts(rules: readonly AlertRule[], announce?: Announce): 
       severity,
       summary,
       ...condition,
-      userId: event?.userId ?? null,
-      ipAddress: event?.ipAddress ?? null,
-      count: event?.count ?? 1,
+      userId: latest?.userId ?? null,
+      ipAddress: latest?.ipAddress ?? null,
+      count: events === undefined ? 1 : countOf(events),
     })
-    if (event !== null && count <= linkedEventsMax) await linkEvent(tx, alertId, event.id)
+    if (events !== undefined) await linkEvents(tx, alertId, idsToLink(events, count))
     if (!isAnnounced) return null
     const announcement = { id, alertId, rule, severity, summary }
     await announce?.(tx, announcement)
@@ -59,16 +71,42 @@ export function createAlerts(rules: readonly AlertRule[], announce?: Announce): 
   }
 
   return {
-    async consider(tx, event) {
-      const announced: Announcement[] = []
-      for (const { name, on, severity, coolDownSeconds, evaluate } of rules) {
-        const finding = on.includes(event.type) ? evaluate(event) : null
-        if (finding === null) continue
-        const announcement = await raise(tx, { rule: name, severity, coolDownSeconds, ...finding }, event)
-        if (announcement !== null) announced.push(announcement)
+    async consider(tx, events) {
+      const announced: RaisedByEvent[] = []
+      for (const found of findings(rules, events)) {
+        const announcement = await raise(tx, found.condition, found)
+        if (announcement !== null) announced.push({ ...announcement, event: found.latest })
       }
       return announced
     },
-    raise: (tx, condition) => raise(tx, condition, null),
+    raise: (tx, condition) => raise(tx, condition),
   }
+}
+
+/** What events have in common is one finding; in one order for everybody, since each holds the row of its alert. */
+function findings(rules: readonly AlertRule[], events: readonly ObservedEvent[]): readonly Found[] {
+  const found = new Map<string, Found>()
+  for (const event of events) {
+    for (const { name, on, severity, coolDownSeconds, evaluate } of rules) {
+      const finding = on.includes(event.type) ? evaluate(event) : null
+      if (finding === null) continue
+      const key = JSON.stringify([name, finding.key])
+      found.set(key, {
+        condition: { rule: name, severity, coolDownSeconds, ...finding },
+        events: [...(found.get(key)?.events ?? []), event],
+        latest: event,
+      })
+    }
+  }
+  return [...found].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, one]) => one)
+}
+
+/** Those that are kept by name, of events after which an alert counts so many. */
+function idsToLink(events: readonly ObservedEvent[], countAfter: number): readonly string[] {
+  let count = countAfter - countOf(events)
+  return events.filter((event) => (count += event.count) <= linkedEventsMax).map(({ id }) => id)
+}
+
+function countOf(events: readonly ObservedEvent[]): number {
+  return events.reduce((sum, { count }) => sum + count, 0)
 }

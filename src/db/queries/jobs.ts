@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { Database } from '../client.ts'
+import type { Database, Transaction } from '../client.ts'
 
 /** How much mail has not left. */
 export interface MailBacklog {
@@ -17,4 +17,12 @@ export async function mailBacklog(db: Database): Promise<MailBacklog> {
     FROM pgboss.job WHERE name IN ('mail', 'mail_requests', 'mail_dead') AND state < 'completed'`)
   const { waiting = 0, oldest = 0, dead = 0 } = rows[0] ?? {}
   return { waiting, oldestSeconds: oldest, dead }
+}
+
+/** Holds a job that is being worked until the transaction ends; false where it has ended, or waits for its next try. */
+export async function holdActiveJob(tx: Transaction, queue: string, id: string): Promise<boolean> {
+  const { rows } = await tx.execute(
+    sql`SELECT id FROM pgboss.job WHERE name = ${queue} AND id = ${id} AND state = 'active' FOR UPDATE`,
+  )
+  return rows.length > 0
 }

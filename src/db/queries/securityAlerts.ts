@@ -101,9 +101,17 @@ async function openOrCount(
   return { alertId: row.alertId, count: row.count, isAnnounced: row.announcementId === values.id }
 }
 
-/** Keeps an event by name beside its alert. */
-export async function linkEvent(tx: Transaction, alertId: string, eventId: string): Promise<void> {
-  await tx.insert(securityAlertEvents).values({ alertId, eventId }).onConflictDoNothing()
+/** Keeps events by name beside their alert. */
+export async function linkEvents(
+  tx: Transaction,
+  alertId: string,
+  eventIds: readonly string[],
+): Promise<void> {
+  if (eventIds.length === 0) return
+  await tx
+    .insert(securityAlertEvents)
+    .values(eventIds.map((eventId) => ({ alertId, eventId })))
+    .onConflictDoNothing()
 }
 
 /** What to look for; every part narrows. */

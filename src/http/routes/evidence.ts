@@ -10,7 +10,7 @@ import { takeYourTime } from '../bodyDeadline.ts'
 import { chunksOfBody } from '../chunksOfBody.ts'
 import type { Route } from '../exactPath.ts'
 import type { HttpContext } from '../httpContext.ts'
-import { rateLimitHeaders } from '../rateLimitHeaders.ts'
+import { tellLimits } from '../tellLimits.ts'
 import { fileOf } from './evidenceHeaders.ts'
 
 /** 256 MiB. */
@@ -132,7 +132,7 @@ async function charge(
   userId: string,
 ): Promise<void> {
   const decision = await limiter.consume(limit, [userId], 1)
-  for (const [name, value] of rateLimitHeaders([decision])) ctx.append(name, value)
+  tellLimits(ctx, [decision])
   if (decision.allowed) return
   await recordRefusal('rate_limited', { limit: limit.name })
   throw new Refusal('RATE_LIMITED', { retryAfter: decision.resetSeconds, policy: limit.name })

@@ -15,7 +15,7 @@ export function graphqlRoutes({
 }: Pick<HttpDeps, 'graphql' | 'settings'>): readonly Route[] {
   const path = '/graphql'
   const api: Route['handle'] = (ctx) => {
-    if (ctx.method === 'POST' || isQuery(ctx, settings.production)) return graphql(ctx, ctx.state.viewer)
+    if (ctx.method === 'POST' || isQuery(ctx, settings.production)) return graphql(ctx)
     throw new HttpProblem('METHOD_NOT_ALLOWED', { Allow: 'POST' })
   }
   if (settings.production) return [{ path, methods: ['GET', 'POST'], handle: api }]

@@ -13,6 +13,7 @@ export const credentialLetters: Letters<
   | 'second_factor_added'
   | 'second_factor_removed'
   | 'second_factors_reset'
+  | 'second_factor_locked'
   | 'recovery_codes_generated'
   | 'recovery_code_used'
   | 'api_key_created'
@@ -34,6 +35,15 @@ export const credentialLetters: Letters<
       'An administrator removed all second factors of your account. Sign in with your password and set up new ones.',
     ],
     facts: [['Reason', reason]],
+  }),
+  second_factor_locked: ({ method, unlockToken }) => ({
+    subject: 'A second factor of your account was locked',
+    lines: [
+      'There were a hundred wrong answers in a row for a second factor of your account, so it takes none any more. Your other ways to sign in still work.',
+      'If that was you, follow the link within one week to unlock it. If not, somebody has your password or a device of yours: choose a new password, which unlocks it too.',
+    ],
+    facts: [['Second factor', nameOf(method)]],
+    link: { label: 'Unlock my account', page: 'unlock', token: unlockToken },
   }),
   recovery_codes_generated: () => ({
     subject: 'New recovery codes were made',

@@ -42,8 +42,8 @@ export const signInLetters: Letters<
   account_locked: ({ unlockToken }) => ({
     subject: 'Your account was locked for a while',
     lines: [
-      'There were too many wrong passwords for your account, so it is locked for a while.',
-      'If you were the one who tried, follow the link to unlock it at once. If not, you need do nothing.',
+      'There were too many wrong passwords for your account, so it is locked for a while, or after a hundred in a row until you unlock it.',
+      'If you were the one who tried, follow the link to unlock it at once. If not, a device that you have signed in on before still lets you in.',
     ],
     link: { label: 'Unlock my account', page: 'unlock', token: unlockToken },
   }),

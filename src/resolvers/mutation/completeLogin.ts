@@ -9,6 +9,7 @@ import { beginSession } from '../beginSession.ts'
 import { checkInput } from '../checkInput.ts'
 import { endFactorSignIn } from '../endSignIn.ts'
 import { requireOneProof, typedCodeShape } from '../factorAnswer.ts'
+import { keepFactorFailure } from '../keepFactorFailure.ts'
 import { type Question, openQuestion } from '../openQuestion.ts'
 import type { Begun } from '../signedIn.ts'
 import { signInTransaction } from '../signInTransaction.ts'
@@ -63,12 +64,14 @@ async function judge(
   const isCurrent = account !== null && account.securityVersion === securityVersion
   if (!isCurrent || !(await challenges.waits(tx, 'second_factor', challenge))) {
     await record(tx, 'second_factor_failed', { method, reason: 'unknown_challenge' }, { userId })
+    if (account !== null) await keepFactorFailure(tx, context, account, method)
     return 'unknown_challenge'
   }
 
   const verdict = await secondFactors.accept(tx, userId, answer)
   if (verdict.kind === 'refused') {
     await record(tx, 'second_factor_failed', { method, reason: verdict.reason }, { userId })
+    await keepFactorFailure(tx, context, account, method)
     return 'wrong_second_factor'
   }
   await challenges.take(tx, 'second_factor', challenge, userId)

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { replaceHash } from '../../db/queries/users.ts'
 import { Refusal } from '../../errors.ts'
-import { askForMail } from '../askForMail.ts'
 import { askSecondFactor } from '../askSecondFactor.ts'
 import { beginSession } from '../beginSession.ts'
 import { checkInput, deviceNameShape, presentedPasswordShape } from '../checkInput.ts'
 import { endSignIn } from '../endSignIn.ts'
+import { keepFailure } from '../keepFailure.ts'
 import { signInTransaction } from '../signInTransaction.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 import { weighSignIn } from '../weighSignIn.ts'
@@ -29,11 +29,7 @@ export const login: NonNullable<MutationResolvers['login']> = async (_root, { in
     const userId = check.kind === 'unknown_user' ? null : check.person.id
     await db.transaction(async (tx) => {
       await record(tx, 'login_failed', { reason: check.kind }, { userId })
-      const lock = await lockout.fail(tx, check.attemptKey)
-      if (lock === null) return
-      await record(tx, 'account_locked', { seconds: lock.seconds }, { userId })
-      // Whoever has the address or nobody: who gets a link that unlocks is looked up later.
-      if (lock.isNews) await askForMail(tx, context, 'lock', input.email)
+      await keepFailure(tx, context, { key: check.attemptKey, email: input.email }, { userId })
     })
     metrics.signIns.inc({ outcome: check.kind })
     // Only somebody who knows the password learns that the address waits to be verified.
@@ -74,7 +70,7 @@ export const login: NonNullable<MutationResolvers['login']> = async (_root, { in
       await record(tx, 'login_succeeded', { methods: ['pwd'] }, about)
       return begun
     },
-    attemptKey,
+    { key: attemptKey, email: input.email },
   )
   if ('challenge' in outcome) {
     metrics.signIns.inc({ outcome: 'challenged' })

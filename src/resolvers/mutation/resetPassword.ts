@@ -1,13 +1,15 @@
 import { changePasswordOf, revokeSessionsBut } from '../../db/queries/accounts.ts'
 import { findById } from '../../db/queries/users.ts'
 import { choosePassword } from '../choosePassword.ts'
+import { openAccount } from '../openAccount.ts'
 import { refuseToken } from '../refuseToken.ts'
 import { tellPerson } from '../tellPerson.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
 /**
- * Sets another password by the link in a mail, ends every session and opens the account to all devices:
- * whoever has the link could as well have that of the lock. It signs nobody in.
+ * Sets another password by the link in a mail, ends every session and opens the account to all devices
+ * and each second factor: whoever has the link could as well have that of the lock, and who guessed the factor with the
+ * password of before has that no more. It signs nobody in.
  */
 export const resetPassword: NonNullable<MutationResolvers['resetPassword']> = async (
   _root,
@@ -15,7 +17,7 @@ export const resetPassword: NonNullable<MutationResolvers['resetPassword']> = as
   context,
 ) => {
   const { record, services } = context
-  const { db, knownDevices, liveSessions, lockout, oneTimeTokens } = services
+  const { db, knownDevices, liveSessions, oneTimeTokens } = services
   const { token, newPassword } = input
 
   // A password that is refused does not use the link up, and a bad link costs no hash.
@@ -33,7 +35,7 @@ export const resetPassword: NonNullable<MutationResolvers['resetPassword']> = as
     const about = { userId: person.id }
     await record(tx, 'password_reset', {}, about)
     // Before its devices are forgotten, and their counts with them.
-    const isUnlocked = await lockout.unlock(tx, person.id)
+    const isUnlocked = await openAccount(tx, services, person.id)
     if (isUnlocked) await record(tx, 'account_unlocked', { by: 'mail' }, about)
     await oneTimeTokens.end(tx, person.id, 'unlock_account')
     const count = await revokeSessionsBut(tx, person.id, null)

@@ -4,7 +4,7 @@ import type { SubscriptionResolvers } from '../types.generated.ts'
 
 const severities = ['INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const
 
-/** Alerts as any process raises them, and again where one has grown worse or goes on after its cool-down. */
+/** Alerts as whichever process raises them, and again where one has grown worse or goes on after its cool-down. */
 export const securityAlertRaised: NonNullable<SubscriptionResolvers['securityAlertRaised']> = {
   async subscribe(_root, { minSeverity }, context) {
     const { services, viewer } = context

@@ -4,7 +4,7 @@ import { readEventFilter } from '../eventFilter.ts'
 import { noteReading } from '../noteReading.ts'
 import type { SubscriptionResolvers } from '../types.generated.ts'
 
-/** The events of the trail that the caller may see, as any process records them. */
+/** The events of the trail that the caller may see, as whichever process records them. */
 export const securityEventRecorded: NonNullable<SubscriptionResolvers['securityEventRecorded']> = {
   async subscribe(_root, args, context) {
     const { services, viewer } = context
