@@ -11,13 +11,18 @@ interface ProbeCheck {
   readonly latencyMs: number | null
 }
 
+interface OptionalCheck extends ProbeCheck {
+  readonly configured: boolean
+}
+
 /** What `GET /health` tells the world: states and figures, no versions, hosts or error texts. */
 export interface HealthReport {
   readonly status: CheckStatus
   readonly uptimeSeconds: number
   readonly checks: {
     readonly database: ProbeCheck
-    readonly redis: ProbeCheck & { readonly configured: boolean }
+    readonly replica: OptionalCheck
+    readonly redis: OptionalCheck
     readonly eventLoop: { readonly status: CheckStatus; readonly lagMs: number }
     readonly memory: { readonly status: CheckStatus; readonly residentBytes: number }
   }
@@ -38,13 +43,15 @@ export function createHealthReport(probes: HealthProbes, clock: Clock) {
   let last: { readonly at: number; readonly report: Promise<HealthReport> } | null = null
 
   const look = async (): Promise<HealthReport> => {
-    const [database, redis] = await Promise.all([
+    const [database, replica, redis] = await Promise.all([
       probe(probes.database),
-      probes.redis === null ? { status: 'ok' as const, latencyMs: null } : probe(probes.redis),
+      probeOptional(probes.replica),
+      probeOptional(probes.redis),
     ])
     const checks = {
       database,
-      redis: { ...redis, configured: probes.redis !== null },
+      replica,
+      redis,
       eventLoop: eventLoop(delays),
       memory: memory(),
     }
@@ -78,6 +85,11 @@ async function probe(ask: () => Promise<boolean>): Promise<ProbeCheck> {
   return up
     ? { status: 'ok', latencyMs: tenths(performance.now() - startedAt) }
     : { status: 'down', latencyMs: null }
+}
+
+async function probeOptional(ask: (() => Promise<boolean>) | null): Promise<OptionalCheck> {
+  if (ask === null) return { status: 'ok', latencyMs: null, configured: false }
+  return { ...(await probe(ask)), configured: true }
 }
 
 /** The 99th percentile since the last look, without the sampling interval itself. */
