@@ -11,18 +11,15 @@ interface ProbeCheck {
   readonly latencyMs: number | null
 }
 
-interface OptionalCheck extends ProbeCheck {
-  readonly configured: boolean
-}
-
 /** What `GET /health` tells the world: states and figures, no versions, hosts or error texts. */
 export interface HealthReport {
   readonly status: CheckStatus
   readonly uptimeSeconds: number
   readonly checks: {
     readonly database: ProbeCheck
-    readonly replica: OptionalCheck
-    readonly redis: OptionalCheck
+    /** Only where there is one. */
+    readonly replica?: ProbeCheck
+    readonly redis: ProbeCheck & { readonly configured: boolean }
     readonly eventLoop: { readonly status: CheckStatus; readonly lagMs: number }
     readonly memory: { readonly status: CheckStatus; readonly residentBytes: number }
   }
@@ -50,8 +47,8 @@ export function createHealthReport(probes: HealthProbes, clock: Clock) {
     ])
     const checks = {
       database,
-      replica,
-      redis,
+      ...(probes.replica !== null && { replica }),
+      redis: { ...redis, configured: probes.redis !== null },
       eventLoop: eventLoop(delays),
       memory: memory(),
     }
@@ -87,9 +84,8 @@ async function probe(ask: () => Promise<boolean>): Promise<ProbeCheck> {
     : { status: 'down', latencyMs: null }
 }
 
-async function probeOptional(ask: (() => Promise<boolean>) | null): Promise<OptionalCheck> {
-  if (ask === null) return { status: 'ok', latencyMs: null, configured: false }
-  return { ...(await probe(ask)), configured: true }
+async function probeOptional(ask: (() => Promise<boolean>) | null): Promise<ProbeCheck> {
+  return ask === null ? { status: 'ok', latencyMs: null } : probe(ask)
 }
 
 /** The 99th percentile since the last look, without the sampling interval itself. */
