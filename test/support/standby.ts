@@ -40,7 +40,8 @@ export async function startStandby(): Promise<Standby> {
   )
   writeFileSync(join(seat.dataDir, 'standby.signal'), '')
   const passwords = await keptPasswords(other)
-  const probe = (at: number, signal: AbortSignal) => answers(at, seat.dataDir, passwords, signal)
+  const probe = (at: number, signal: AbortSignal) =>
+    answers(at, seat.dataDir, passwords, () => signal.aborted)
   const server = await launch(seat, join(other, 'postgres.log'), true, probe)
   return {
     primary,
