@@ -1,24 +1,33 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Client } from 'pg'
-import { openDatabase } from '../src/db/client.ts'
-import { type PageOfEvents, createEventPages } from '../src/db/queries/eventPages.ts'
-import type { EventQuery } from '../src/db/queries/securityEvents.ts'
-import { createLogger } from '../src/observability/logger.ts'
-import { createMetrics } from '../src/observability/metrics.ts'
-import { startGround, urlOf } from '../test/support/ground.ts'
+import { securityEventKinds } from '../src/audit/events.ts'
+import { type GraphqlClient, graphqlClient } from '../test/support/graphqlClient.ts'
+import { ownerUrlOf, startGatehouse } from './harness/gatehouse.ts'
 import type { Measurement, Row } from './harness/measurement.ts'
 import { median, percentile } from './harness/sample.ts'
 
 const fewRows = 10_000
 const manyRows = 10_000_000
 const manyRowsQuick = 1_000_000
-const pagesEach = 400
+/** Of each kind of question; half of the pages go on where the one before ended. */
+const pagesEach = 800
 const pageSize = 50
 
-/** Over a year, a hundred events a person, a thousand an address, twenty types. */
+const query = `query ($filter: SecurityEventFilter, $after: String) { securityEvents(filter: $filter, first: ${pageSize}, after: $after) {
+  edges { cursor node { id timestamp type outcome severity riskScore ipAddress userAgent requestId count user { id } } }
+  pageInfo { hasNextPage endCursor }
+} }`
+
+/** Twenty kinds, each as often as the others. */
+const types = Object.keys(securityEventKinds).slice(0, 20)
+
+/** Over a year, a hundred events a person, a thousand an address. */
 const fill = `INSERT INTO security_events
   (id, timestamp, event_type, outcome, severity, risk_score, user_id, ip_address, user_agent, request_id, details)
-  SELECT gen_random_uuid(), now() - (n::float8 / $1) * interval '360 days', 'type_' || (n * 7919) % 20, 'SUCCESS', 'INFO',
-    n % 10, lpad(to_hex((n * 104729::bigint) % greatest($1 / 100, 1)), 32, '0')::uuid,
+  SELECT gen_random_uuid(), now() - (n::float8 / $1) * interval '360 days', ($2::text[])[1 + (n * 7919) % 20], 'SUCCESS', 'INFO',
+    n % 10, ('01900000-0000-7000-8000-' || lpad(to_hex((n * 104729::bigint) % greatest($1 / 100, 1)), 12, '0'))::uuid,
     ('10.0.0.0'::inet + (n * 15485863::bigint) % greatest($1 / 1000, 1)), 'bench/1.0 (of usual length)', n::text, '{"methods":["pwd"]}'
   FROM generate_series(1, $1::bigint) n`
 
@@ -29,122 +38,108 @@ const partitions = `DO $$ DECLARE month date := date_trunc('month', now() - inte
     month := month + interval '1 month';
   END LOOP; END $$`
 
-const nothing: EventQuery = {
-  userId: null,
-  types: null,
-  outcomes: null,
-  ipAddress: null,
-  riskScoreMin: null,
-  since: null,
-  until: null,
-  requestId: null,
-}
-
 /** What is looked for, with a value that the n-th question draws from as many as there are. */
-const questions: readonly (readonly [string, (at: number, rows: number) => EventQuery])[] = [
-  [
-    'person',
-    (at, rows) => ({
-      ...nothing,
-      userId: ((at * 31) % (rows / 100))
-        .toString(16)
-        .padStart(32, '0')
-        .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
-    }),
-  ],
-  [
-    'address',
-    (at, rows) => {
-      const number = (at * 31) % (rows / 1_000)
-      return { ...nothing, ipAddress: `10.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}` }
-    },
-  ],
-  ['type', (at) => ({ ...nothing, types: [`type_${at % 20}`] })],
+const questions: readonly (readonly [string, (at: number, rows: number) => object])[] = [
+  ['person', (at, rows) => ({ userId: uuidOf((at * 31) % (rows / 100)) })],
+  ['address', (at, rows) => ({ ipAddress: addressOf((at * 31) % (rows / 1_000)) })],
+  ['type', (at) => ({ types: [types[at % types.length]?.toUpperCase()] })],
 ]
 
-/** Pages of fifty out of ten million events against pages out of ten thousand: first pages and the ones after. */
+/** A server with so many events, and a page of them as an auditor gets it. */
+interface Trail {
+  readonly rows: number
+  readonly page: (filter: object, after: string | null) => Promise<{ milliseconds: number; end: string }>
+  stop(): Promise<void>
+}
+
+/**
+ * The operation `securityEvents` of an auditor, among ten million events of a year and among ten thousand, in turn: each
+ * on a server of its own with the embedded Postgres as it comes.
+ */
 export const recordPages: Measurement = {
   name: 'recordPages',
   async run({ isQuick }) {
-    const few = await measure(fewRows)
-    const many = await measure(isQuick ? manyRowsQuick : manyRows)
-    return questions.flatMap(([what], at): Row[] => {
-      const [left, right] = [few[at], many[at]]
-      if (left === undefined || right === undefined) return []
-      return [
-        { what: `page of ${pageSize} by ${what}, ${fewRows} events`, milliseconds: median(left) },
-        {
-          what: `page of ${pageSize} by ${what}, ${isQuick ? manyRowsQuick : manyRows} events, p95 ${percentile(
-            right.toSorted((a, b) => a - b),
-            0.95,
-          ).toFixed(1)} ms`,
-          milliseconds: median(right),
-          ratio: median(right) / median(left),
-          reach: '≤ 1.5 times, p95 ≤ 10 ms',
-        },
-      ]
-    })
+    const few = await startTrail(fewRows)
+    const many = await startTrail(isQuick ? manyRowsQuick : manyRows)
+    try {
+      const rows: Row[] = []
+      for (const [what, filterOf] of questions) {
+        const [left = [], right = []] = await time([few, many], filterOf)
+        const p95 = percentile(
+          right.toSorted((a, b) => a - b),
+          0.95,
+        )
+        rows.push(
+          { what: `page of ${pageSize} by ${what}, ${few.rows} events`, milliseconds: median(left) },
+          {
+            what: `page of ${pageSize} by ${what}, ${many.rows} events, p95 ${p95.toFixed(1)} ms`,
+            milliseconds: median(right),
+            ratio: median(right) / median(left),
+            reach: '≤ 1.5 times, p95 ≤ 10 ms',
+          },
+        )
+      }
+      return rows
+    } finally {
+      await few.stop()
+      await many.stop()
+    }
   },
 }
 
-async function measure(rows: number): Promise<readonly (readonly number[])[]> {
-  const { ground, stop } = await startGround()
-  const name = `${ground.template}_bench`
+async function startTrail(rows: number): Promise<Trail> {
+  const home = await mkdtemp(join(tmpdir(), 'gatehouse-bench-pages-'))
+  const gatehouse = await startGatehouse(home)
+  const stop = async () => {
+    await gatehouse.stop()
+    await rm(home, { recursive: true, force: true })
+  }
+  const client = graphqlClient(gatehouse.url)
+  const owner = new Client({ connectionString: ownerUrlOf(home) })
   try {
-    const admin = new Client({ connectionString: ground.adminUrl })
-    await admin.connect()
-    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${ground.template}`)
-    await admin.end()
-    const owner = new Client({ connectionString: urlOf(ground.adminUrl, name) })
     await owner.connect()
     await owner.query(partitions)
-    await owner.query(fill, [rows])
+    await owner.query(fill, [rows, types])
     await owner.query('VACUUM ANALYZE security_events')
+    await owner.query('CHECKPOINT')
+    const { email, userId } = await client.register()
+    await owner.query(`UPDATE users SET roles = '{USER,AUDITOR}' WHERE id = $1`, [userId])
     await owner.end()
-    return await ask(
-      urlOf(ground.adminUrl, name, { name: ground.appRole, password: ground.appPassword }),
-      rows,
-    )
-  } finally {
+    const { accessToken: token } = await client.login(email)
+    return { rows, stop, page: (filter, after) => askPage(client, token, { filter, after }) }
+  } catch (error) {
     await stop()
+    throw error
   }
 }
 
-async function ask(url: string, rows: number): Promise<readonly (readonly number[])[]> {
-  const logger = createLogger('silent')
-  const { db, close } = openDatabase({
-    url,
-    poolMax: 1,
-    name: 'record',
-    plans: 'generic',
-    timeoutMs: 30_000,
-    slowQueryMs: 30_000,
-    logger,
-    metrics: createMetrics(),
-  })
-  const page = createEventPages({ kept: db, anew: db })
-  try {
-    const times: number[][] = []
-    for (const [, queryOf] of questions) times.push(await time(page, (at) => queryOf(at, rows)))
-    return times
-  } finally {
-    await close()
-  }
+async function askPage({ graphql }: GraphqlClient, token: string, variables: object) {
+  const began = performance.now()
+  const { data, text } = await graphql(query, variables, { token })
+  const milliseconds = performance.now() - began
+  const { edges, pageInfo } = data?.securityEvents ?? {}
+  if (edges?.length !== pageSize) throw new Error(`no page of ${pageSize}: ${text.slice(0, 200)}`)
+  return { milliseconds, end: String(pageInfo.endCursor) }
 }
 
-/** Milliseconds of each page; half of them go on where the page before ended. The first tenth warms up. */
-async function time(page: PageOfEvents, queryOf: (at: number) => EventQuery): Promise<number[]> {
-  const times: number[] = []
-  for (let at = 0; at < pagesEach; at += 1) {
-    const query = queryOf(at)
-    const began = performance.now()
-    const found = await page(query, null, pageSize + 1)
-    times.push(performance.now() - began)
-    const last = found.at(pageSize - 1)
-    if (last === undefined) continue
-    const then = performance.now()
-    await page(query, last, pageSize + 1)
-    times.push(performance.now() - then)
-  }
-  return times.slice(times.length / 10)
+/** Milliseconds of each page of each trail, which are asked in turn. The first tenth warms up and does not count. */
+async function time(trails: readonly Trail[], filterOf: (at: number, rows: number) => object) {
+  const times = trails.map((): number[] => [])
+  for (let at = 0; at < pagesEach / 2; at += 1)
+    for (const [index, { page, rows }] of at % 2 === 0
+      ? [...trails.entries()]
+      : [...trails.entries()].toReversed()) {
+      const first = await page(filterOf(at, rows), null)
+      const next = await page(filterOf(at, rows), first.end)
+      times[index]?.push(first.milliseconds, next.milliseconds)
+    }
+  return times.map((all) => all.slice(pagesEach / 10))
+}
+
+function uuidOf(number: number): string {
+  return `01900000-0000-7000-8000-${number.toString(16).padStart(12, '0')}`
+}
+
+function addressOf(number: number): string {
+  return `10.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}`
 }

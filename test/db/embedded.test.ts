@@ -147,33 +147,21 @@ describe('the embedded database', () => {
     assert.equal(postmaster(), null)
   })
 
-  it('recovers a database that was killed together with its process', async () => {
-    furnish()
-    const first = await hold('durable')
-    await run(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer')
-    process.kill(postmaster()?.pid ?? 0, 'SIGKILL')
-    first.child.kill('SIGKILL')
-    await once(first.child, 'exit')
-    const second = await startEmbedded(home, { isThrowaway })
-    assert.deepEqual(await run(second.ownerUrl, 'SELECT answer FROM kept'), [{ answer: 42 }])
-    await second.stop()
-  })
-
-  it('recovers a database that is killed while a start waits for its answer', async () => {
-    furnish()
-    const first = await hold('durable')
-    await run(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer')
-    const { pid = 0 } = postmaster() ?? {}
-    process.kill(pid, 'SIGSTOP')
-    const starting = startEmbedded(home, { isThrowaway })
-    await pause(300)
-    first.child.kill('SIGKILL')
-    await once(first.child, 'exit')
-    process.kill(pid, 'SIGKILL')
-    const second = await starting
-    assert.deepEqual(await run(second.ownerUrl, 'SELECT answer FROM kept'), [{ answer: 42 }])
-    await second.stop()
-  })
+  for (const isAwaited of [false, true])
+    it(`recovers a database that was killed ${isAwaited ? 'while its answer is awaited' : 'together with its process'}`, async () => {
+      furnish()
+      const first = await hold('durable')
+      await run(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer')
+      const { pid = 0 } = postmaster() ?? {}
+      process.kill(pid, isAwaited ? 'SIGSTOP' : 'SIGKILL')
+      first.child.kill('SIGKILL')
+      await once(first.child, 'exit')
+      const starting = startEmbedded(home, { isThrowaway })
+      if (isAwaited) await pause(300).then(() => process.kill(pid, 'SIGKILL'))
+      const second = await starting
+      assert.deepEqual(await run(second.ownerUrl, 'SELECT answer FROM kept'), [{ answer: 42 }])
+      await second.stop()
+    })
 
   it('comes back on the same port when the server alone is killed', async () => {
     furnish()
