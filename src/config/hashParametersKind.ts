@@ -1,12 +1,8 @@
 import { z } from 'zod'
+import { hashBounds } from './hashBounds.ts'
 import { kind } from './kind.ts'
 
-/** OWASP Password Storage Cheat Sheet: argon2id with 19 MiB and two passes at the least. */
-const memoryKiBMin = 19_456
-const passesMin = 2
-/** Beyond these a few wrong guesses at once exhaust the machine. */
-const memoryKiBMax = 262_144
-const passesMax = 12
+const { memoryKiBMax, memoryKiBMin, passesMax, passesMin } = hashBounds
 
 interface HashCost {
   readonly memoryKiB: number
