@@ -162,7 +162,11 @@ const rows: readonly Row[] = [
     instead(at('/metrics'), 'process_cpu_seconds_total 1', 200, 'text/plain'),
   ],
   ['with a talkative probe', ['probes'], instead(at('/livez'), 'ok, version 1.2.3', 200, 'text/plain')],
-  ['that is not ready', ['probes'], instead(at('/readyz'), 'starting', 503, 'text/plain')],
+  [
+    'that is not ready',
+    ['probes'],
+    instead(({ path }) => path.startsWith('/readyz'), 'starting', 503, 'text/plain'),
+  ],
   [
     'that tells its version',
     ['health-report'],

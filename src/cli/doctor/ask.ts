@@ -47,7 +47,8 @@ export async function ask(base: URL, question: Question, signal: AbortSignal): P
     const { statusCode: status = 0, headers } = message
     return { question, status, headers, ...(await readBody(message)), tls, askedAt }
   } catch (error) {
-    throw new NoAnswer(`${question.method} ${question.path}: ${wordsFor(error)}`, { cause: error })
+    const words = signal.aborted ? 'it took too long' : wordsFor(error)
+    throw new NoAnswer(`${question.method} ${question.path}: ${words}`, { cause: error })
   }
 }
 
@@ -106,7 +107,6 @@ function tlsFacts(socket: TLSSocket): TlsFacts {
 }
 
 const faults = new Map([
-  ['ABORT_ERR', 'it took too long'],
   ['ECONNREFUSED', 'nothing listens there'],
   ['ENOTFOUND', 'nobody knows the name of the host'],
   ['EAI_AGAIN', 'the name of the host could not be looked up'],

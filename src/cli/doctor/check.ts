@@ -1,7 +1,7 @@
 import type { Finding } from './finding.ts'
 
 /** What a check saw; null where there is nothing for it to look at. */
-export type Verdict = Pick<Finding, 'ok' | 'detail'> | null
+type Verdict = Pick<Finding, 'ok' | 'detail'> | null
 
 /** One question of `gatehouse doctor`. `look` may throw `NoAnswer` and `CutShort`. */
 export interface Check<Subject> extends Omit<Finding, 'ok' | 'detail'> {

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import type { Config } from '../../config/config.ts'
 import { type Reading, readConfig } from '../../config/readConfig.ts'
 import type { Environment } from '../../config/readVariables.ts'
 import { withLibpqMeaning } from '../../db/tls.ts'
+import { memoryLimit } from '../../observability/memoryLimit.ts'
 import { startFault } from '../../startFault.ts'
 import { CutShort } from './cutShort.ts'
 
@@ -15,6 +17,7 @@ export interface Surroundings {
   readonly reading: Reading
   /** Null where the configuration has faults. */
   readonly config: Config | null
+  readonly machine: { readonly cores: number; readonly memoryBytes: number }
   /** Why there is no connection; null where there is one. */
   readonly databaseFault: string | null
   /** Works on the database as the application's role, in transactions that cannot write. Throws `CutShort`. */
@@ -30,6 +33,7 @@ export async function openSurroundings(env: Environment): Promise<Surroundings> 
   return {
     reading,
     config,
+    machine: { cores: availableParallelism(), memoryBytes: memoryLimit() },
     databaseFault: typeof database === 'string' ? database : null,
     async withDatabase(work) {
       if (typeof database === 'string') throw new CutShort('there is no connection to the database')

@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os'
-import { memoryLimit } from '../../../observability/memoryLimit.ts'
 import type { Check } from '../check.ts'
 import type { Surroundings } from '../surroundings.ts'
 
@@ -11,10 +9,10 @@ export const hashMemory: Check<Surroundings> = {
   title: 'Password hashes on all cores leave half of the memory free',
   severity: 'MEDIUM',
   fix: 'Lower m of PASSWORD_HASH_PARAMETERS: npx gatehouse doctor --calibrate prints what fits.',
-  look({ config }) {
+  look({ config, machine: { cores, memoryBytes } }) {
     if (config === null) return null
-    const used = (availableParallelism() * config.passwordHash.memoryKiB) / 1024
-    const half = Math.floor(memoryLimit() / 2 / mebibyte)
+    const used = (cores * config.passwordHash.memoryKiB) / 1024
+    const half = Math.floor(memoryBytes / 2 / mebibyte)
     return { ok: used <= half, detail: `They take up to ${used} MiB of ${half}.` }
   },
 }
