@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { doctor } from '../../src/cli/doctor.ts'
+import { temporaryFolder } from '../config/gatehouse.ts'
 import { startProductionServer } from '../support/productionServer.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { doctorReport } from './doctorReport.ts'
@@ -45,7 +49,21 @@ describe('gatehouse doctor --url', () => {
     const limited = await startServer({ RATE_LIMIT_OVERRIDES: 'general=100/15m' })
     const { failed } = await doctorReport(['--url', limited.url])
     await limited.stop()
-    assert.equal(failed.includes('incomplete'), false)
+    assert.equal(failed.includes('incomplete-server'), false)
+  })
+
+  it('gives an A to a server that runs documents from its manifest alone', async () => {
+    const folder = await temporaryFolder()
+    const file = join(folder, 'manifest.json')
+    const text = '{ me { id } }'
+    await writeFile(file, JSON.stringify({ [createHash('sha256').update(text).digest('hex')]: text }))
+    const strict = await startProductionServer({
+      TRUSTED_DOCUMENTS_FILE: file,
+      TRUSTED_DOCUMENTS: 'required',
+    })
+    const { failed } = await doctorReport(['--url', strict.url])
+    await strict.stop()
+    assert.deepEqual(failed, ['security-txt'])
   })
 
   it('prints for people what failed, with what to do, and the grade', async () => {

@@ -39,7 +39,7 @@ describe('gatehouse doctor, from inside', () => {
 
   it('tells every fault of the configuration, and shows no value', async () => {
     const { code, grade, failed, findings } = await look({ PORT: 'canary', DEBUG: 'true' })
-    assert.deepEqual([code, grade, failed], [1, 'F', ['configuration', 'incomplete']])
+    assert.deepEqual([code, grade, failed], [1, 'F', ['configuration', 'incomplete-environment']])
     assert.match(findings[0]?.detail ?? '', /^PORT is not .*; DEBUG is true/)
     assert.doesNotMatch(JSON.stringify(findings), /canary/)
   })
@@ -125,7 +125,10 @@ describe('gatehouse doctor, from inside', () => {
     const { code, failed, findings } = await look({
       DATABASE_URL: 'postgres://u:canary@127.0.0.1:1/gatehouse?sslmode=require',
     })
-    assert.deepEqual([code, failed], [1, ['configuration-advice', 'database-answers', 'incomplete']])
+    assert.deepEqual(
+      [code, failed],
+      [1, ['configuration-advice', 'database-answers', 'incomplete-environment']],
+    )
     assert.match(
       findings.at(-1)?.detail ?? '',
       /there is no connection to the database: database-clock, migrations, /,
@@ -160,7 +163,12 @@ describe('gatehouse doctor, from inside', () => {
 
   it('neither makes nor starts an embedded database', async () => {
     const { failed, findings } = await doctorReport([], { GATEHOUSE_HOME: '/nonexistent/home' })
-    assert.deepEqual(failed, ['configuration-advice', 'production', 'database-answers', 'incomplete'])
+    assert.deepEqual(failed, [
+      'configuration-advice',
+      'production',
+      'database-answers',
+      'incomplete-environment',
+    ])
     assert.match(
       findings.find(({ id }) => id === 'database-answers')?.detail ?? '',
       /There is no embedded database yet/,

@@ -231,7 +231,7 @@ describe('gatehouse doctor finds a server', () => {
     })
     const { code, failed, findings } = await doctorReport(['--url', proxy.url])
     proxy.close()
-    assert.deepEqual([code, failed, proxy.requests()], [1, ['incomplete'], 13])
+    assert.deepEqual([code, failed, proxy.requests()], [1, ['incomplete-server'], 13])
     const { detail } = findings.at(-1) ?? { detail: '' }
     assert.match(
       detail,

@@ -5,11 +5,12 @@ import { NoAnswer } from './noAnswer.ts'
 
 /**
  * Runs the checks one after the other. A question that is not answered fails its check; what could not be asked is told
- * by a finding of its own, so that nobody takes it for passed.
+ * by a finding of its own, `incomplete-` and what was looked at, so that nobody takes it for passed.
  */
 export async function examine<Subject>(
   checks: readonly Check<Subject>[],
   subject: Subject,
+  what: 'server' | 'environment',
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = []
   const skipped = new Map<string, string>()
@@ -27,17 +28,17 @@ export async function examine<Subject>(
       else throw error
     }
   }
-  return skipped.size === 0 ? findings : [...findings, incomplete(skipped)]
+  return skipped.size === 0 ? findings : [...findings, incomplete(skipped, what)]
 }
 
-function incomplete(skipped: ReadonlyMap<string, string>): Finding {
+function incomplete(skipped: ReadonlyMap<string, string>, what: string): Finding {
   const [reason] = skipped.values()
   return {
-    id: 'incomplete',
-    title: 'Every check was made',
+    id: `incomplete-${what}`,
+    title: `Every check of the ${what} was made`,
     severity: 'MEDIUM',
     ok: false,
     detail: `Not looked at, because ${reason}: ${[...skipped.keys()].join(', ')}.`,
-    fix: 'Ask again later, or from another address.',
+    fix: 'See to that, or wait; then run it again.',
   }
 }

@@ -26,7 +26,7 @@ export async function examineServer(options: ServerOptions): Promise<readonly Fi
       throw new CannotRun(`${origin} cannot be looked at: ${error.message}.`, { cause: error })
     throw error
   }
-  return examine(outsideChecks, server)
+  return examine(outsideChecks, server, 'server')
 }
 
 /** An answer that says that this is the wrong address: every check would judge the detour, not the server. */

@@ -8,7 +8,7 @@ import { openSurroundings } from './surroundings.ts'
 export async function examineSurroundings(env: Environment): Promise<readonly Finding[]> {
   const surroundings = await openSurroundings(env)
   try {
-    return await examine(insideChecks, surroundings)
+    return await examine(insideChecks, surroundings, 'environment')
   } finally {
     await surroundings.close()
   }
