@@ -115,12 +115,14 @@ async function ask(url: string, rows: number): Promise<readonly (readonly number
   const { db, close } = openDatabase({
     url,
     poolMax: 1,
+    name: 'record',
+    plans: 'generic',
     timeoutMs: 30_000,
     slowQueryMs: 30_000,
     logger,
     metrics: createMetrics(),
   })
-  const page = createEventPages(db)
+  const page = createEventPages({ kept: db, anew: db })
   try {
     const times: number[][] = []
     for (const [, queryOf] of questions) times.push(await time(page, (at) => queryOf(at, rows)))

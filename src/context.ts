@@ -77,6 +77,8 @@ export interface Services {
   /** What a decision would score if it were made. */
   readonly assessRisk: AssessRisk
   readonly oneTimeTokens: OneTimeTokens
+  /** Where what may be a moment behind is read of the record: a replica, where there is one. */
+  readonly recordReads: Database
   readonly pageOfEvents: PageOfEvents
   readonly userCursors: Cursors
   readonly eventFollower: Follower<SecurityEventRow>

@@ -31,10 +31,11 @@ import type { Config, Secrets } from './config/config.ts'
 import type { Services } from './context.ts'
 import { createCursors } from './crypto/cursors.ts'
 import { keyring } from './crypto/keyring.ts'
-import { openDatabase } from './db/client.ts'
+import { type DatabaseOptions, openDatabase } from './db/client.ts'
 import { prepareFollowAlerts } from './db/queries/followAlerts.ts'
 import { createEventPages } from './db/queries/eventPages.ts'
 import { databaseNow, prepareFollowEvents } from './db/queries/securityEvents.ts'
+import { openRecordReads, pageConnections } from './db/recordReads.ts'
 import { withLibpqMeaning } from './db/tls.ts'
 import { type GeneralLimits, createGeneralLimits } from './limits/generalLimits.ts'
 import type { Limiter } from './limits/limit.ts'
@@ -45,7 +46,7 @@ import type { Logger } from './observability/logger.ts'
 import type { Metrics } from './observability/metrics.ts'
 import { type KeptRecord, keepRecord } from './keepRecord.ts'
 
-/** Connections that limits and the feed hold beside the pool: together they stay within DATABASE_POOL_MAX. */
+/** Connections that limits and the feed hold beside the pool and pages: together within DATABASE_POOL_MAX. */
 const limiterConnections = 3
 const feedConnections = 1
 
@@ -75,6 +76,7 @@ export interface Assembly extends KeptRecord {
   readonly isDatabaseUp: () => boolean
   readonly checkDatabase: () => Promise<boolean>
   readonly checkRedis: (() => Promise<boolean>) | null
+  readonly checkReplica: (() => Promise<boolean>) | null
   stop(): Promise<void>
 }
 
@@ -82,17 +84,19 @@ export interface Assembly extends KeptRecord {
 export async function createServices(deps: ServiceDeps): Promise<Assembly> {
   const { config, secrets, databaseUrl, logger, metrics, explain } = deps
   const clock = systemClock
-  const { poolMax, timeoutMs, slowQueryMs } = config.database
-  const connect = (max: number) =>
-    openDatabase({ url: databaseUrl, poolMax: max, timeoutMs, slowQueryMs, logger, metrics })
-  const { db, pool, close } = connect(Math.max(poolMax - limiterConnections - feedConnections, 1))
-  const limitStore = connect(limiterConnections)
+  const { poolMax, replicaUrl, timeoutMs, slowQueryMs } = config.database
+  const connect = (changes: Partial<DatabaseOptions> & { poolMax: number }) =>
+    openDatabase({ url: databaseUrl, timeoutMs, slowQueryMs, logger, metrics, ...changes })
+  const beside = limiterConnections + feedConnections + (replicaUrl === null ? pageConnections(poolMax) : 0)
+  const { db, pool, close } = connect({ poolMax: Math.max(poolMax - beside, 1) })
+  const limitStore = connect({ poolMax: limiterConnections, name: 'limits' })
+  const recordReads = openRecordReads(connect, db, config.database)
   const redis = config.redisUrl === null ? null : createRedis(config.redisUrl, logger)
   const relay = config.redisUrl === null ? null : createRedis(config.redisUrl, logger)
   const closeStores = async () => {
     redis?.close()
     relay?.close()
-    await Promise.all([close(), limitStore.close()])
+    await Promise.all([close(), limitStore.close(), recordReads.close()])
   }
 
   const signingRing = keyring(secrets.jwt, 'signing-keys')
@@ -183,7 +187,8 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
       assessRisk,
       oneTimeTokens,
       userCursors: createCursors(keyring(secrets.session, 'cursors'), 'users'),
-      pageOfEvents: createEventPages(db),
+      recordReads: recordReads.anew,
+      pageOfEvents: createEventPages(recordReads),
       eventFollower,
       alertFollower,
       evidence: createEvidence(db, keyring(secrets.encryption, 'evidence')),
@@ -207,6 +212,7 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
     limitPool: limitStore.pool,
     isDatabaseUp: revocation.isFeedUp,
     checkDatabase: async () => (await pool.query('SELECT 1')).rowCount === 1,
+    checkReplica: recordReads.checkReplica,
     checkRedis: redis === null ? null : async () => (await redis.ping()) >= 0,
     async stop() {
       eventFollower.stop()

@@ -169,7 +169,11 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
       logger,
     },
     jwks: () => ({ keys: [...services.signingKeys.jwks.keys, ...assembly.record.publicJwks] }),
-    health: { database: assembly.checkDatabase, redis: assembly.checkRedis },
+    health: {
+      database: assembly.checkDatabase,
+      replica: assembly.checkReplica,
+      redis: assembly.checkRedis,
+    },
     readiness,
   })
   const { queue, post, deliverAlert, followUp } = assembly

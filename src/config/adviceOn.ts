@@ -40,6 +40,11 @@ const inProduction: readonly AdviceRule[] = [
     applies: (values) => sslModesOf(values.DATABASE_URL ?? '').some((mode) => mode !== 'verify-full'),
   },
   {
+    variable: 'DATABASE_REPLICA_URL',
+    message: 'does not say sslmode=verify-full, which alone proves to whom the connection leads',
+    applies: (values) => sslModesOf(values.DATABASE_REPLICA_URL ?? '').some((mode) => mode !== 'verify-full'),
+  },
+  {
     variable: 'DATABASE_MIGRATE_URL',
     message: 'is unset: the role that serves requests then owns the record, and could change it',
     applies: (values) => [null, values.DATABASE_URL].includes(values.DATABASE_MIGRATE_URL),

@@ -7,6 +7,7 @@ import type { Metrics } from '../observability/metrics.ts'
 import { measurePool, measureQueries } from './measure.ts'
 import { withLibpqMeaning } from './tls.ts'
 import { transactionOn } from './transaction.ts'
+import { withGenericPlans } from './withGenericPlans.ts'
 
 /** Drizzle over the pool: what queries are given. */
 export type Database = NodePgDatabase
@@ -22,6 +23,13 @@ export interface DatabaseOptions {
   readonly slowQueryMs: number
   readonly logger: Logger
   readonly metrics: Metrics
+  /** As the figures name it; by default `main`. */
+  readonly name?: 'main' | 'limits' | 'record'
+  /**
+   * `generic`: every statement is planned once a connection and not for its values, only for statements of which one
+   * plan is right for all of them (PostgreSQL, "Query Planning", plan_cache_mode). By default Postgres chooses.
+   */
+  readonly plans?: 'generic'
   /** Only differences are used; by default the monotonic clock of the process. */
   readonly clock?: Clock
 }
@@ -38,9 +46,10 @@ export interface OpenDatabase {
  * (3 s by default). Nothing is connected before the first query. Sessions are named `gatehouse`.
  */
 export function openDatabase(options: DatabaseOptions): OpenDatabase {
-  const { url, poolMax, timeoutMs, logger, metrics } = options
+  const { poolMax, timeoutMs, logger, metrics, name = 'main' } = options
+  const url = withLibpqMeaning(options.url)
   const pool = new Pool({
-    connectionString: withLibpqMeaning(url),
+    connectionString: options.plans === 'generic' ? withGenericPlans(url) : url,
     application_name: 'gatehouse',
     max: poolMax,
     keepAlive: true,
@@ -59,7 +68,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     client.on('error', lost)
     measureQueries(client, options)
   })
-  measurePool(pool, metrics)
+  measurePool(pool, name, metrics)
 
   const db = drizzle(pool, { casing: 'snake_case' })
   Object.defineProperty(db, 'transaction', { value: transactionOn(pool) })

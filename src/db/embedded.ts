@@ -45,7 +45,8 @@ export async function startEmbedded(home: string, options: EmbeddedOptions = {})
   }
 }
 
-async function enter(home: string, { logger, isThrowaway = false }: EmbeddedOptions): Promise<Embedded> {
+async function enter(home: string, options: EmbeddedOptions): Promise<Embedded> {
+  const { logger, isThrowaway = false } = options
   const holdersFile = join(home, 'owner.pid')
   const seat = await findSeat(home)
   await ensureCluster(home, seat, isThrowaway)
@@ -55,18 +56,21 @@ async function enter(home: string, { logger, isThrowaway = false }: EmbeddedOpti
       seat,
       join(home, 'postgres.log'),
       isThrowaway,
-      (port, signal) => answers(port, seat.dataDir, passwords, signal),
+      (port, signal) => answers(port, seat.dataDir, passwords, () => signal.aborted),
       port,
     )
 
   const living = findPostmaster(seat.dataDir)
   const owned = living === null || (await holders(holdersFile)).length === 0
-  const { pid, port } = living ?? (await start())
-  if (living !== null && !(await answers(port, seat.dataDir, passwords))) {
+  const isGone = () => findPostmaster(seat.dataDir)?.pid !== living?.pid
+  if (living !== null && !(await answers(living.port, seat.dataDir, passwords, isGone))) {
+    // Killed a moment ago, it was still to be seen.
+    if (isGone()) return enter(home, options)
     throw new Error(
-      `The embedded database (process ${pid}) runs but does not answer. Stop it and start again.`,
+      `The embedded database (process ${living.pid}) runs but does not answer. Stop it and start again.`,
     )
   }
+  const { pid, port } = living ?? (await start())
   try {
     if (owned) await ensureRoles(port, passwords)
     await keepAddresses(home, port, passwords)

@@ -16,16 +16,32 @@ interface Measures {
   readonly clock?: Clock
 }
 
-/** Counts the pool's connections when they are asked for, and each failure to get one. */
-export function measurePool(pool: Pool, metrics: Metrics): void {
-  const collect = () => {
-    metrics.poolConnections.set({ state: 'idle' }, pool.idleCount)
-    metrics.poolConnections.set({ state: 'busy' }, pool.totalCount - pool.idleCount)
-    metrics.poolConnections.set({ state: 'waiting' }, pool.waitingCount)
-  }
+/** The pools that each set of figures counts, with their labels. */
+const measured = new WeakMap<Metrics, Map<Pool, string>>()
+
+/**
+ * Counts a pool's connections when they are asked for, until it is ended, and each failure to get one. Pools of the same
+ * name count together.
+ */
+export function measurePool(pool: Pool, name: string, metrics: Metrics): void {
+  const pools = measured.get(metrics) ?? new Map<Pool, string>()
+  measured.set(metrics, pools.set(pool, name))
   // prom-client calls `collect` of a metric whenever it is read, but takes it only in the constructor.
-  Object.assign(metrics.poolConnections, { collect })
+  Object.assign(metrics.poolConnections, { collect: () => countConnections(pools, metrics) })
   observe(pool, 'connect', () => (error) => count(metrics, error))
+}
+
+function countConnections(pools: Map<Pool, string>, { poolConnections }: Metrics): void {
+  poolConnections.reset()
+  for (const [pool, name] of pools) {
+    if (pool.ending) {
+      pools.delete(pool)
+      continue
+    }
+    poolConnections.inc({ pool: name, state: 'idle' }, pool.idleCount)
+    poolConnections.inc({ pool: name, state: 'busy' }, pool.totalCount - pool.idleCount)
+    poolConnections.inc({ pool: name, state: 'waiting' }, pool.waitingCount)
+  }
 }
 
 /**

@@ -17,6 +17,8 @@ export interface HealthReport {
   readonly uptimeSeconds: number
   readonly checks: {
     readonly database: ProbeCheck
+    /** Only where there is one. */
+    readonly replica?: ProbeCheck
     readonly redis: ProbeCheck & { readonly configured: boolean }
     readonly eventLoop: { readonly status: CheckStatus; readonly lagMs: number }
     readonly memory: { readonly status: CheckStatus; readonly residentBytes: number }
@@ -38,12 +40,14 @@ export function createHealthReport(probes: HealthProbes, clock: Clock) {
   let last: { readonly at: number; readonly report: Promise<HealthReport> } | null = null
 
   const look = async (): Promise<HealthReport> => {
-    const [database, redis] = await Promise.all([
+    const [database, replica, redis] = await Promise.all([
       probe(probes.database),
-      probes.redis === null ? { status: 'ok' as const, latencyMs: null } : probe(probes.redis),
+      probeOptional(probes.replica),
+      probeOptional(probes.redis),
     ])
     const checks = {
       database,
+      ...(probes.replica !== null && { replica }),
       redis: { ...redis, configured: probes.redis !== null },
       eventLoop: eventLoop(delays),
       memory: memory(),
@@ -78,6 +82,10 @@ async function probe(ask: () => Promise<boolean>): Promise<ProbeCheck> {
   return up
     ? { status: 'ok', latencyMs: tenths(performance.now() - startedAt) }
     : { status: 'down', latencyMs: null }
+}
+
+async function probeOptional(ask: (() => Promise<boolean>) | null): Promise<ProbeCheck> {
+  return ask === null ? { status: 'ok', latencyMs: null } : probe(ask)
 }
 
 /** The 99th percentile since the last look, without the sampling interval itself. */

@@ -39,6 +39,7 @@ export type Readiness = 'starting' | 'ready' | 'draining' | 'database_down'
 export interface HealthProbes {
   /** False or a rejection means down. */
   readonly database: () => Promise<boolean>
+  readonly replica: (() => Promise<boolean>) | null
   readonly redis: (() => Promise<boolean>) | null
 }
 

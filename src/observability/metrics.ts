@@ -107,8 +107,8 @@ export function createMetrics() {
     }),
     poolConnections: new Gauge({
       name: 'gatehouse_database_pool_connections',
-      help: 'Connections of the pool by state (busy, idle) and requests that wait for one (waiting).',
-      labelNames: ['state'],
+      help: 'Connections of each pool by state (busy, idle) and requests that wait for one (waiting).',
+      labelNames: ['pool', 'state'],
       registers,
     }),
     feedUp: new Gauge({

@@ -22,6 +22,10 @@ const exemplary = {
 const better: [Environment, string][] = [
   [{ PASSWORD_REQUIRE_NUMBERS: 'true' }, 'PASSWORD_REQUIRE_UPPERCASE'],
   [{ DATABASE_URL: exemplary.DATABASE_URL.replace('verify-full', 'require') }, 'DATABASE_URL'],
+  [
+    { DATABASE_REPLICA_URL: exemplary.DATABASE_URL.replace('verify-full', 'require') },
+    'DATABASE_REPLICA_URL',
+  ],
   [{ DATABASE_MIGRATE_URL: '' }, 'DATABASE_MIGRATE_URL'],
   [{ DATABASE_MIGRATE_URL: exemplary.DATABASE_URL }, 'DATABASE_MIGRATE_URL'],
   [{ TRUSTED_PROXIES: '' }, 'TRUSTED_PROXIES'],

@@ -123,9 +123,9 @@ describe('the pool', () => {
       return fault?.kind === 'unavailable' && fault.class === 'timeout'
     })
     assert.equal(await sample(metrics, /database_errors_total\{class="timeout"\} (\d+)/), 1)
-    assert.equal(await sample(metrics, /pool_connections\{state="busy"\} (\d+)/), 1)
+    assert.equal(await sample(metrics, /pool_connections\{pool="main",state="busy"\} (\d+)/), 1)
     taken.release()
-    assert.equal(await sample(metrics, /pool_connections\{state="idle"\} (\d+)/), 1)
+    assert.equal(await sample(metrics, /pool_connections\{pool="main",state="idle"\} (\d+)/), 1)
   })
 
   it('logs a slow query with its text and never with its parameters', async () => {

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Interface, createInterface } from 'node:readline'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { startEmbedded } from '../../src/db/embedded.ts'
 import { becomes } from '../../src/db/embedded/processes.ts'
@@ -154,6 +155,22 @@ describe('the embedded database', () => {
     first.child.kill('SIGKILL')
     await once(first.child, 'exit')
     const second = await startEmbedded(home, { isThrowaway })
+    assert.deepEqual(await run(second.ownerUrl, 'SELECT answer FROM kept'), [{ answer: 42 }])
+    await second.stop()
+  })
+
+  it('recovers a database that is killed while a start waits for its answer', async () => {
+    furnish()
+    const first = await hold('durable')
+    await run(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer')
+    const { pid = 0 } = postmaster() ?? {}
+    process.kill(pid, 'SIGSTOP')
+    const starting = startEmbedded(home, { isThrowaway })
+    await pause(300)
+    first.child.kill('SIGKILL')
+    await once(first.child, 'exit')
+    process.kill(pid, 'SIGKILL')
+    const second = await starting
     assert.deepEqual(await run(second.ownerUrl, 'SELECT answer FROM kept'), [{ answer: 42 }])
     await second.stop()
   })

@@ -3,17 +3,18 @@ import { describe, it } from 'node:test'
 import { headersOf, startTransport, statusOf } from './startTransport.ts'
 
 describe('/health', () => {
+  const up = () => Promise.resolve(true)
+  const failing = () => Promise.reject(new Error('host db.internal refused'))
+
   it('reports states and figures, and nothing else', async () => {
-    await using server = await startTransport(
-      {},
-      { health: { database: () => Promise.resolve(true), redis: () => Promise.resolve(true) } },
-    )
+    await using server = await startTransport({}, { health: { database: up, replica: up, redis: up } })
     const answer = await fetch(`${server.url}/health`)
     const report = JSON.parse(await answer.text())
     assert.equal(answer.headers.get('content-type'), 'application/json')
     assert.deepEqual(Object.keys(report), ['status', 'uptimeSeconds', 'checks'])
     assert.deepEqual(shapeOf(report.checks), {
       database: { status: 'ok', latencyMs: 'number' },
+      replica: { status: 'ok', latencyMs: 'number' },
       redis: { status: 'ok', latencyMs: 'number', configured: 'boolean' },
       eventLoop: { status: 'ok', lagMs: 'number' },
       memory: { status: 'ok', residentBytes: 'number' },
@@ -21,9 +22,17 @@ describe('/health', () => {
     assert.equal((await fetch(`${server.url}/health`, { method: 'HEAD' })).status, 200)
   })
 
-  const up = () => Promise.resolve(true)
+  it('is 200 degraded where the replica fails: all but pages of the record goes on', async () => {
+    await using server = await startTransport({}, { health: { database: up, replica: failing, redis: null } })
+    const answer = await fetch(`${server.url}/health`)
+    const { status, checks } = JSON.parse(await answer.text())
+    assert.deepEqual(
+      [answer.status, status, checks.database.status, checks.replica],
+      [200, 'degraded', 'ok', { status: 'down', latencyMs: null }],
+    )
+  })
+
   const no = () => Promise.resolve(false)
-  const failing = () => Promise.reject(new Error('host db.internal refused'))
   const hanging = () => Promise.withResolvers<boolean>().promise
   const table = [
     ['all is well', up, up, 200, 'ok', 'ok', 'ok'],
@@ -36,7 +45,7 @@ describe('/health', () => {
   ] as const
   for (const [name, database, redis, code, status, ofDatabase, ofRedis] of table) {
     it(`is ${code} ${status} where ${name}`, async () => {
-      await using server = await startTransport({}, { health: { database, redis } })
+      await using server = await startTransport({}, { health: { database, replica: null, redis } })
       const answer = await fetch(`${server.url}/health`)
       const text = await answer.text()
       const report = JSON.parse(text)
@@ -58,7 +67,7 @@ describe('/health', () => {
     }
     await using server = await startTransport(
       {},
-      { clock: { now: () => now }, health: { database, redis: null } },
+      { clock: { now: () => now }, health: { database, replica: null, redis: null } },
     )
     const ask = () => Promise.all(Array.from({ length: 10 }, () => fetch(`${server.url}/health`)))
     await ask()

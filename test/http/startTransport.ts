@@ -119,7 +119,7 @@ export async function startTransport(
       ctx.set('Content-Type', 'application/json')
     },
     jwks: () => ({ keys: [{ kid: 'one' }] }),
-    health: { database: () => Promise.resolve(true), redis: null },
+    health: { database: () => Promise.resolve(true), replica: null, redis: null },
     readiness: () => readiness,
     ...parts,
   })

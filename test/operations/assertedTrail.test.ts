@@ -79,7 +79,7 @@ describe('a query that finds somebody else’s events', () => {
     )
     const contextValue = {
       ...contextOf(session(userId, roles)),
-      services: { pageOfEvents: createEventPages(open.db), eventCursors },
+      services: { pageOfEvents: createEventPages({ kept: open.db, anew: open.db }), eventCursors },
       recordRefusal: () => Promise.resolve({ riskScore: 0 }),
     }
     const document = parse('{ securityEvents { edges { cursor node { id ipAddress } } } }')

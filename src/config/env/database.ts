@@ -18,12 +18,13 @@ export const database = {
     refuseInProduction: refuseUnencrypted,
   }),
   DATABASE_REPLICA_URL: variable(databaseUrl, {
-    about: 'A replica that reads of the record go to.',
+    about:
+      'A replica, from which securityEvents and securityOverview are read, as late as it is, by 6 connections at most; unset, DATABASE_URL.',
     secret: true,
     refuseInProduction: refuseUnencrypted,
   }),
   DATABASE_POOL_MAX: variable(wholeNumber(1, 1000), {
-    about: 'Connections that one process opens at most.',
+    about: 'Connections to DATABASE_URL that one process serves from at most; 6 at the least.',
     fallback: '20',
   }),
   DATABASE_TIMEOUT_MS: variable(wholeNumber(1, 600_000), {

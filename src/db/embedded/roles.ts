@@ -7,19 +7,19 @@ const readyMsMax = 60_000
 
 /**
  * Waits until the server at `port` lets the owner in, at most 60 s, and makes sure that it is the server of `dataDir`
- * and not another that took the port. Gives up early when `signal` says so. Throws a sentence when the server refuses
+ * and not another that took the port. Gives up early when `isOver` says so. Throws a sentence when the server refuses
  * the password that was kept.
  */
 export async function answers(
   port: number,
   dataDir: string,
   passwords: Passwords,
-  signal?: AbortSignal,
+  isOver: () => boolean = () => false,
 ): Promise<boolean> {
   const end = performance.now() + readyMsMax
   let waitMs = 15
   while (performance.now() < end) {
-    if (signal?.aborted === true) return false
+    if (isOver()) return false
     const client = connection(port, passwords)
     try {
       await client.connect()

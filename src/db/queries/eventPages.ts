@@ -8,8 +8,12 @@ import {
   shownEventColumns,
 } from './securityEvents.ts'
 
-/** Shapes of more parts than this are asked without a name: a connection keeps the plan of each that has one. */
-const namedPartsMax = 2
+/** Shapes of more parts than this are planned anew: a connection keeps the plan of each other. */
+const keptPartsMax = 2
+
+/** What an index of its own answers in the order of pages, however many rows have the value, and how it is narrowed. */
+const ordered = new Set(['userId', 'type', 'ipAddress'])
+const narrowing = new Set(['since', 'until', 'after'])
 
 /** The size that clients ask for most: a plan that knows it needs not guess. */
 const usualLimit = 51
@@ -28,12 +32,16 @@ export type PageOfEvents = (
   limit: number,
 ) => Promise<SecurityEventRow[]>
 
-/** Pages whose SQL is put together once for each shape of a question: that costs more than to ask it. */
-export function createEventPages(db: Database): PageOfEvents {
+/**
+ * Pages whose SQL is put together once for each shape of a question: that costs more than to ask it. To plan one, over a
+ * dozen months, costs ten times its answer: shapes that have one right plan, whatever their values, are asked by name on
+ * `kept` (opened with generic plans), all others without a name on `anew`.
+ */
+export function createEventPages({ kept, anew }: { kept: Database; anew: Database }): PageOfEvents {
   const shapes = new Map<string, ReturnType<typeof prepare>>()
 
   const prepare = (name: string, parts: readonly Part[], limit: number | null) =>
-    db
+    (name === '' ? anew : kept)
       .select(shownEventColumns)
       .from(securityEvents)
       .where(and(...parts.map(({ condition }) => condition)))
@@ -46,9 +54,9 @@ export function createEventPages(db: Database): PageOfEvents {
     const shape = ['events', ...parts.map(({ name }) => name), limit === usualLimit ? 'usual' : 'any'].join(
       '_',
     )
-    const isNamed = limit === usualLimit && parts.length <= namedPartsMax
+    const isKept = limit === usualLimit && hasOnePlan(parts)
     const known =
-      shapes.get(shape) ?? prepare(isNamed ? shape : '', parts, limit === usualLimit ? limit : null)
+      shapes.get(shape) ?? prepare(isKept ? shape : '', parts, limit === usualLimit ? limit : null)
     shapes.set(shape, known)
     return known.execute({
       limit,
@@ -56,6 +64,15 @@ export function createEventPages(db: Database): PageOfEvents {
       ...(after !== null && { afterId: after.id }),
     })
   }
+}
+
+/**
+ * Whether the best plan is the same for every value: of at most one index that has the order of pages. For a rare one of
+ * several types, a high score, or a rare type of a busy person, a plan for any value takes a hundred times as long.
+ */
+function hasOnePlan(parts: readonly Part[]): boolean {
+  const others = parts.filter(({ name }) => !narrowing.has(name))
+  return parts.length <= keptPartsMax && others.length <= 1 && others.every(({ name }) => ordered.has(name))
 }
 
 function partsOf(query: EventQuery, after: EventPosition | null): Part[] {

@@ -20,16 +20,16 @@ export const securityOverview: NonNullable<QueryResolvers['securityOverview']> =
   args,
   context,
 ) => {
-  const { clock, db } = context.services
+  const { clock, db, recordReads } = context.services
   const span = spanOf(args.since, args.until ?? new Date(clock.now()))
   await noteReading(context, 'securityOverview', null)
 
   const seconds = (span.until.getTime() - span.since.getTime()) / 1000
   const width = bucketSeconds.find((candidate) => seconds / candidate <= bucketsMax) ?? 24 * 3_600
   const [byType, timeline, topAddresses, openAlerts] = await Promise.all([
-    typeCounts(db, span, highRiskMin),
-    overviewBuckets(db, span, width),
-    addressCounts(db, span, addressesMax),
+    typeCounts(recordReads, span, highRiskMin),
+    overviewBuckets(recordReads, span, width),
+    addressCounts(recordReads, span, addressesMax),
     countOpenAlerts(db),
   ])
   const countOf = (type: string) => byType.find((row) => row.type === type)?.count ?? 0
