@@ -45,6 +45,18 @@ describe('gatehouse doctor --url', () => {
     assert.ok(proxy.requests() <= 25, `${proxy.requests()} requests`)
   })
 
+  it('is done in time with errors that are made to keep it busy', async () => {
+    const body = `${'\n '.repeat(60_000)}${'a-'.repeat(60_000)}${'select '.repeat(2_000)}`
+    const proxy = await spoilingProxy(production.url, {
+      answer: (answer, { path }) => void (path === '/gatehouse-doctor' && (answer.body = body)),
+    })
+    const began = performance.now()
+    const { code, failed } = await doctorReport(['--url', proxy.url])
+    proxy.close()
+    assert.deepEqual([code, failed], [0, ['security-txt']])
+    assert.ok(performance.now() - began < 5_000)
+  })
+
   it('stays within the general limit of an address', async () => {
     const limited = await startServer({ RATE_LIMIT_OVERRIDES: 'general=100/15m' })
     const { failed } = await doctorReport(['--url', limited.url])

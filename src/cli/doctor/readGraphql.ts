@@ -17,6 +17,7 @@ const shape = z.object({
 interface GraphqlAnswer {
   /** Whether any field has a value. */
   readonly gives: boolean
+  /** Each once; what has not the form of ours is not repeated. */
   readonly codes: readonly string[]
   readonly messages: readonly string[]
 }
@@ -28,7 +29,11 @@ export function readGraphql({ body }: Pick<Answer, 'body'>): GraphqlAnswer | nul
   const { data, errors = [] } = read.data
   return {
     gives: Object.values(data ?? {}).some((value) => value !== null),
-    codes: errors.map(({ extensions }) => extensions?.code ?? 'none'),
+    codes: [...new Set(errors.map(({ extensions }) => wellFormed(extensions?.code)))],
     messages: errors.map(({ message }) => message),
   }
+}
+
+function wellFormed(code = 'NONE'): string {
+  return /^[A-Z_]{1,40}$/.test(code) ? code : 'UNKNOWN'
 }

@@ -44,8 +44,8 @@ export function openServer({ url, plainUrl, answerMs }: ServerOptions): Server {
     )
     answers.push(answer)
     if (answer.status === 429) {
-      const wait = answer.headers['retry-after']
-      isLimited = `the limit of this address is used up${wait === undefined ? '' : `, for ${Number(wait)} more seconds`}`
+      const seconds = Number(answer.headers['retry-after'])
+      isLimited = `the limit of this address is used up${seconds > 0 ? `, for ${seconds} more seconds` : ''}`
       throw new CutShort(isLimited)
     }
     return answer

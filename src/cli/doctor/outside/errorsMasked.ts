@@ -3,10 +3,10 @@ import type { Server } from '../server.ts'
 
 /** What only the maker of a server should read (OWASP error handling cheat sheet). */
 const leaks: readonly (readonly [what: string, sign: RegExp])[] = [
-  ['a stack', /(?:\n|\\n)\s+at |node:internal|"stack(?:trace)?"\s*:/i],
+  ['a stack', /(?:\n|\\n)\s{1,20}at |node:internal|"stack(?:trace)?"\s{0,5}:/i],
   ['SQL', /\bselect\b.{1,200}\bfrom\b|syntax error at or near|relation \\?"|duplicate key value|SQLSTATE/i],
-  ['a path', /node_modules|(?:\/(?:home|root|usr|var|opt|app|srv|tmp|Users)\/|[A-Z]:\\\\?)[\w.\\/-]+/],
-  ['a source file', /\b[\w-]+\.(?:ts|js|mjs|py|go|java|rb|php):\d+/],
+  ['a path', /node_modules|(?:\/(?:home|root|usr|var|opt|app|srv|tmp|Users)\/|[A-Z]:\\\\?)[\w.\\/-]/],
+  ['a source file', /[\w-]\.(?:ts|js|mjs|py|go|java|rb|php):\d+/],
 ]
 
 /** Of all errors that came, one of them for JSON that is none. */
