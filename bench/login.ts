@@ -6,7 +6,7 @@ import { closedLoop } from './harness/closedLoop.ts'
 import { interleaved } from './harness/interleaved.ts'
 import type { Measurement } from './harness/measurement.ts'
 
-/** Those of auth/passwords.ts: OWASP's, with a pepper. */
+/** The default of PASSWORD_HASH_PARAMETERS, which is OWASP's, with a pepper. */
 const parameters = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
 const secret = randomBytes(32)
 

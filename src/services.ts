@@ -106,7 +106,7 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
   }
   const [signingKeys, passwords] = await Promise.all([
     loadSigningKeys(db, signingRing, clock, systemAfter),
-    createPasswords(keyring(secrets.encryption, 'password-pepper'), metrics),
+    createPasswords(keyring(secrets.encryption, 'password-pepper'), config.passwordHash, metrics),
   ]).catch(orCloseStores)
   // After what may refuse: it starts work of its own, which nobody would stop.
   const kept = await keepRecord({ db, pool, config, secrets, clock, logger, metrics }).catch(orCloseStores)

@@ -75,7 +75,7 @@ async function create(
 
   const password = given ?? (await choosePassword(wish, database, io))
   if (password === null) return tell('The two passwords differ.', wish, io)
-  const { passwordRules } = database.config
+  const { passwordHash, passwordRules } = database.config
   const reasons = passwordFaults(password, passwordRules, {
     email: wish.email.canonical,
     username: wish.username,
@@ -84,6 +84,7 @@ async function create(
 
   const passwords = await createPasswords(
     keyring(database.secrets.encryption, 'password-pepper'),
+    passwordHash,
     database.metrics,
   )
   const stored = await passwords.hash(password)

@@ -20,6 +20,11 @@ const commands: readonly Command[] = [
     load: async () => (await import('./configValidate.ts')).configValidate,
   },
   {
+    name: 'doctor',
+    summary: 'check a live server, its configuration and its database; a score and a grade',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  {
     name: 'admin create',
     summary: 'make the first administrator, or make one of an existing person',
     load: async () => (await import('./adminCreate.ts')).adminCreate,

@@ -40,6 +40,7 @@ export function assemble(values: Values): Config {
       requireNumbers: values.PASSWORD_REQUIRE_NUMBERS,
       requireSymbols: values.PASSWORD_REQUIRE_SYMBOLS,
     },
+    passwordHash: values.PASSWORD_HASH_PARAMETERS,
     lockout: {
       attemptsMax: values.MAX_LOGIN_ATTEMPTS,
       durationSeconds: values.ACCOUNT_LOCKOUT_DURATION_MINUTES * 60,

@@ -69,6 +69,8 @@ export interface Config {
     readonly refreshGraceSeconds: number
   }
   readonly passwordRules: PasswordRules
+  /** What argon2id costs. */
+  readonly passwordHash: { readonly memoryKiB: number; readonly passes: number; readonly lanes: number }
   readonly lockout: { readonly attemptsMax: number; readonly durationSeconds: number }
   readonly emailVerificationRequired: boolean
   readonly limits: {

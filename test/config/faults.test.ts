@@ -84,6 +84,7 @@ const broken: Record<string, readonly (string | [text: string, where: 'productio
     ['UPPERCASE', 'LOWERCASE', 'NUMBERS', 'SYMBOLS'].map((rule) => `PASSWORD_REQUIRE_${rule}`),
     ['on', '2'],
   ),
+  PASSWORD_HASH_PARAMETERS: ['m=19455,t=2,p=1', '19456'],
   MAX_LOGIN_ATTEMPTS: ['0', '101'],
   ACCOUNT_LOCKOUT_DURATION_MINUTES: ['0', '30m'],
   EMAIL_VERIFICATION_REQUIRED: ['never'],

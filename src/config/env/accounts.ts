@@ -1,3 +1,4 @@
+import { hashParameters } from '../hashParametersKind.ts'
 import { boolean, wholeNumber } from '../kinds.ts'
 import { variable } from '../variable.ts'
 
@@ -11,6 +12,11 @@ export const accounts = {
   PASSWORD_REQUIRE_LOWERCASE: required('a small letter'),
   PASSWORD_REQUIRE_NUMBERS: required('a digit'),
   PASSWORD_REQUIRE_SYMBOLS: required('a symbol'),
+  PASSWORD_HASH_PARAMETERS: variable(hashParameters, {
+    about:
+      'What one hash of argon2id costs: m is KiB of memory, t passes, p lanes. gatehouse doctor --calibrate measures what this machine can bear.',
+    fallback: 'm=19456,t=2,p=1',
+  }),
   MAX_LOGIN_ATTEMPTS: variable(wholeNumber(1, 100), {
     about: 'Failed sign-ins after which an account is closed to unknown devices.',
     fallback: '5',
