@@ -152,7 +152,8 @@ describe('the embedded database', () => {
       furnish()
       const first = await hold('durable')
       await run(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer')
-      const { pid = 0 } = postmaster() ?? {}
+      const pid = postmaster()?.pid
+      assert.ok(pid)
       process.kill(pid, isAwaited ? 'SIGSTOP' : 'SIGKILL')
       first.child.kill('SIGKILL')
       await once(first.child, 'exit')

@@ -152,11 +152,12 @@ describe('secrets that pass through every operation', () => {
     secrets.delete(email)
     secrets.delete('canary-address')
     const tables = await server.database.query(
-      `SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace`,
+      `SELECT oid::regclass::text AS name FROM pg_class
+        WHERE relkind IN ('r', 'p') AND relnamespace IN ('public'::regnamespace, 'pgboss'::regnamespace)`,
     )
-    for (const { relname } of tables) {
-      const rows = await server.database.query(`SELECT row_to_json(t)::text AS row FROM ${String(relname)} t`)
-      for (const { row } of rows) assertClean(String(row), String(relname))
+    for (const { name } of tables) {
+      const rows = await server.database.query(`SELECT row_to_json(t)::text AS row FROM ${String(name)} t`)
+      for (const { row } of rows) assertClean(String(row), String(name))
     }
   })
 
