@@ -23,7 +23,7 @@ import type { Notices } from '../notify/notices.ts'
 import type { Logger } from '../observability/logger.ts'
 import { endSuspensions } from './endSuspensions.ts'
 import type { Metrics } from '../observability/metrics.ts'
-import { measureMail } from './measureMail.ts'
+import { measureQueues } from './measureQueues.ts'
 
 const partitionMonthsAhead = 3
 
@@ -110,7 +110,7 @@ export function startJobs(deps: JobDeps): Jobs {
     { name: 'expired enrolments', everySeconds: 60, run: () => deleteExpired(db, secondFactors) },
     { name: 'devices long unused', everySeconds: 3600, run: () => deleteExpired(db, knownDevices) },
     { name: 'expired one-time tokens', everySeconds: 60, run: () => deleteExpired(db, oneTimeTokens) },
-    { name: 'measure of the mail that waits', everySeconds: 5, run: () => measureMail(db, metrics) },
+    { name: 'measure of what jobs have yet to do', everySeconds: 5, run: () => measureQueues(db, metrics) },
     { name: 'the ring of signing keys', everySeconds: ringReadSeconds, run: () => signingKeys.reload() },
     { name: 'the chains of the record', everySeconds: 60, run: checkRecent },
     { name: 'signing keys that have retired', everySeconds: 60, run: () => retireSigningKeys(db) },

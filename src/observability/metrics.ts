@@ -123,7 +123,7 @@ export function createMetrics() {
     }),
     recorderStalled: new Gauge({
       name: 'gatehouse_recorder_stalled',
-      help: '1 while a part of the recorder (refusals, folds, checkpoints, follow_up) cannot write.',
+      help: '1 while a part of the recorder (refusals, folds, checkpoints) cannot write, or events wait for their alerts (follow_up).',
       labelNames: ['part'],
       registers,
     }),
@@ -161,6 +161,11 @@ export function createMetrics() {
     mailDead: new Gauge({
       name: 'gatehouse_mail_dead_letters',
       help: 'Mails that were given up after a day of tries.',
+      registers,
+    }),
+    alertsDead: new Gauge({
+      name: 'gatehouse_alert_dead_letters',
+      help: 'Events whose alerts nobody looked for, and alerts that never reached the webhook, after a day of tries.',
       registers,
     }),
     revocationLag: new Histogram({

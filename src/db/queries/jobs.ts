@@ -1,20 +1,34 @@
 import { sql } from 'drizzle-orm'
 import type { Database, Transaction } from '../client.ts'
 
-/** How much mail has not left. */
-export interface MailBacklog {
+/** What jobs have yet to do: how many wait or are tried again, the age of the oldest, how many were given up. */
+export interface Backlog {
   readonly waiting: number
   readonly oldestSeconds: number
   readonly dead: number
 }
 
-/** Mail that waits or is tried again, the age of the oldest in seconds, and what was given up. */
-export async function mailBacklog(db: Database): Promise<MailBacklog> {
+/** Of mail: what has yet to leave. */
+export function mailBacklog(db: Database): Promise<Backlog> {
+  return backlogOf(db, ['mail', 'mail_requests'], ['mail_dead'])
+}
+
+/** Of alerts: events that nobody has looked at yet; and what was never looked at, or never delivered. */
+export function alertBacklog(db: Database): Promise<Backlog> {
+  return backlogOf(db, ['recorded_events'], ['recorded_events_dead', 'alerts_dead'])
+}
+
+async function backlogOf(
+  db: Database,
+  queues: readonly string[],
+  deadQueues: readonly string[],
+): Promise<Backlog> {
+  const isDead = sql`name = ANY(${sql.param(deadQueues)}::text[])`
   const { rows } = await db.execute<{ waiting: number; oldest: number; dead: number }>(sql`
-    SELECT count(*) FILTER (WHERE name <> 'mail_dead')::integer AS waiting,
-      coalesce(extract(epoch FROM now() - min(created_on) FILTER (WHERE name <> 'mail_dead')), 0)::float8 AS oldest,
-      count(*) FILTER (WHERE name = 'mail_dead')::integer AS dead
-    FROM pgboss.job WHERE name IN ('mail', 'mail_requests', 'mail_dead') AND state < 'completed'`)
+    SELECT count(*) FILTER (WHERE NOT ${isDead})::integer AS waiting,
+      coalesce(extract(epoch FROM now() - min(created_on) FILTER (WHERE NOT ${isDead})), 0)::float8 AS oldest,
+      count(*) FILTER (WHERE ${isDead})::integer AS dead
+    FROM pgboss.job WHERE name = ANY(${sql.param([...queues, ...deadQueues])}::text[]) AND state < 'completed'`)
   const { waiting = 0, oldest = 0, dead = 0 } = rows[0] ?? {}
   return { waiting, oldestSeconds: oldest, dead }
 }

@@ -8,7 +8,7 @@ const inARowAbove = 19
 /** More than ten database errors in a minute; critical: twenty in a row. What a constraint refuses is no error. */
 export const databaseErrors: FigureRule = {
   name: 'database_errors',
-  hint: 'Look whether the database is up, has connections left, and has room on its disk.',
+  hint: 'Look whether the database, and its replica where there is one, is up, has connections left, and has room on its disk.',
   levels: [
     {
       severity: 'HIGH',

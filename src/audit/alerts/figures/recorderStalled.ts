@@ -3,7 +3,7 @@ import type { FigureRule } from './figureRule.ts'
 /** A part of the recorder cannot write for half a minute: decisions wait, and are refused rather than not recorded. */
 export const recorderStalled: FigureRule = {
   name: 'recorder_stalled',
-  hint: 'Look for locks on security_events, a missing partition, and room on the disk of the database.',
+  hint: 'Look for locks on security_events, a missing partition, room on the disk of the database, and failed jobs in the log.',
   levels: [
     {
       severity: 'CRITICAL',
