@@ -79,12 +79,7 @@ export async function keepRecord(deps: KeepRecordDeps): Promise<KeptRecord> {
     ...config.alerts,
   })
   const alerts = createAlerts(alertRules, sinks.announce)
-  const laterEvents = createLaterEvents({
-    db,
-    queue,
-    keys: keyring(secrets.encryption, 'recorded-events'),
-    metrics,
-  })
+  const laterEvents = createLaterEvents(db, queue, keyring(secrets.encryption, 'recorded-events'))
   const record = await openRecord({
     db,
     keys: keyring(secrets.jwt, 'record-signing'),

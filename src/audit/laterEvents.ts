@@ -3,8 +3,8 @@ import type { Keyring } from '../crypto/keyring.ts'
 import { openJson, sealJson } from '../crypto/sealJson.ts'
 import type { Database } from '../db/client.ts'
 import { type CompleteJob, type JobQueue, type SealedJob, jobId } from '../db/jobQueue.ts'
-import type { Metrics } from '../observability/metrics.ts'
 import type { ObservedEvent } from './alerts/alertRule.ts'
+import { withoutErased } from './withoutErased.ts'
 import type { ForEvents } from './write.ts'
 
 export interface LaterEvents {
@@ -14,34 +14,20 @@ export interface LaterEvents {
   work(job: SealedJob, complete: CompleteJob, followUp: ForEvents): Promise<void>
 }
 
-export interface LaterEventsDeps {
-  readonly db: Database
-  readonly queue: JobQueue
-  /** Of its own purpose, under ENCRYPTION_KEY. */
-  readonly keys: Keyring
-  readonly metrics: Metrics
-}
-
 const shape = z.custom<ObservedEvent[]>((value) => Array.isArray(value))
 
 /** Events between their commit and what follows from them, sealed: they hold addresses, and whom they are about. */
-export function createLaterEvents({ db, queue, keys, metrics }: LaterEventsDeps): LaterEvents {
+export function createLaterEvents(db: Database, queue: JobQueue, keys: Keyring): LaterEvents {
   return {
     async leave(tx, events) {
       const id = jobId()
       await queue.send(tx, 'recorded_events', { id, sealed: sealJson(keys, placeOf(id), events) })
     },
     async work({ id, sealed }, complete, followUp) {
-      let isStalled = 1
-      try {
-        const events = shape.parse(openJson(keys, placeOf(id), sealed))
-        await db.transaction(async (tx) => {
-          if (await complete(tx)) await followUp(tx, events)
-        })
-        isStalled = 0
-      } finally {
-        metrics.recorderStalled.set({ part: 'follow_up' }, isStalled)
-      }
+      const events = shape.parse(openJson(keys, placeOf(id), sealed))
+      await db.transaction(async (tx) => {
+        if (await complete(tx)) await followUp(tx, await withoutErased(tx, events))
+      })
     },
   }
 }

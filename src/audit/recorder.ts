@@ -54,7 +54,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   const { db, clock, logger, metrics } = deps
   const { write, followUp } = createWrite(deps)
   const refusals = createRefusals({ db, write, logger, metrics })
-  const folds = startFolds({ write: refusals.write, clock, logger, metrics })
+  const folds = startFolds({ write: refusals.writeLate, clock, logger, metrics })
 
   return {
     folds,

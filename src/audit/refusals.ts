@@ -3,6 +3,7 @@ import { databaseFault } from '../db/databaseFault.ts'
 import type { Logger } from '../observability/logger.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Decision } from './decision.ts'
+import { withoutErased } from './withoutErased.ts'
 import type { WriteDecisions } from './write.ts'
 
 /** Rows of one insert, and inserts at the same time: while they commit, the next ones gather. */
@@ -13,6 +14,8 @@ const waitingMax = 20_000
 
 interface Waiting {
   readonly decision: Decision
+  /** It was decided a while ago: whoever it is about may be erased by now. */
+  readonly isLate: boolean
   readonly resolve: (scored: { readonly score: number }) => void
   readonly reject: (error: unknown) => void
 }
@@ -20,6 +23,8 @@ interface Waiting {
 export interface Refusals {
   /** Writes a decision that no deed goes with, together with those of the moment; resolves once that has committed. */
   write(decision: Decision): Promise<{ readonly score: number }>
+  /** The same for one that was decided a while ago. */
+  writeLate(decision: Decision): Promise<{ readonly score: number }>
 }
 
 export interface RefusalsDeps {
@@ -35,13 +40,13 @@ export function createRefusals({ db, write, logger, metrics }: RefusalsDeps): Re
   let writers = 0
 
   const commit = async (batch: readonly Waiting[]) => {
-    const events = await db.transaction((tx) =>
-      write(
-        tx,
-        batch.map(({ decision }) => decision),
-      ),
+    const [prompt, late] = [batch.filter(({ isLate }) => !isLate), batch.filter(({ isLate }) => isLate)]
+    const decisionsOf = (some: readonly Waiting[]) => some.map(({ decision }) => decision)
+    const events = await db.transaction(async (tx) =>
+      write(tx, [...decisionsOf(prompt), ...(await withoutErased(tx, decisionsOf(late)))]),
     )
-    batch.forEach(({ resolve }, index) => resolve({ score: events[index]?.score ?? 0 }))
+    for (const [index, { resolve }] of [...prompt, ...late].entries())
+      resolve({ score: events[index]?.score ?? 0 })
   }
 
   const flush = async (batch: readonly Waiting[]): Promise<void> => {
@@ -72,15 +77,15 @@ export function createRefusals({ db, write, logger, metrics }: RefusalsDeps): Re
     writers -= 1
   }
 
-  return {
-    write: (decision) =>
-      new Promise((resolve, reject) => {
-        if (waiting.length >= waitingMax) {
-          reject(new Error('too many events wait to be recorded'))
-          return
-        }
-        waiting.push({ decision, resolve, reject })
-        if (writers < writersMax && (writers === 0 || waiting.length >= batchMax)) void pump()
-      }),
-  }
+  const add = (decision: Decision, isLate: boolean) =>
+    new Promise<{ readonly score: number }>((resolve, reject) => {
+      if (waiting.length >= waitingMax) {
+        reject(new Error('too many events wait to be recorded'))
+        return
+      }
+      waiting.push({ decision, isLate, resolve, reject })
+      if (writers < writersMax && (writers === 0 || waiting.length >= batchMax)) void pump()
+    })
+
+  return { write: (decision) => add(decision, false), writeLate: (decision) => add(decision, true) }
 }

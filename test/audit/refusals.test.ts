@@ -66,6 +66,21 @@ describe('refusals', () => {
     assert.deepEqual([counts.length, new Set(counts.map(({ total }) => total))], [30, new Set([3])])
   })
 
+  it('that were counted about somebody who is erased by the time they are written tell of no address', async () => {
+    const userId = '018f0000-0000-7000-8000-0000000002aa'
+    await database.query(
+      `INSERT INTO users (id, email, email_canonical, status, password_hash, password_key_id) VALUES ($1::uuid, $2, $2, 'DELETED', '', '')`,
+      [userId, userId],
+    )
+    for (let n = 0; n < 25; n += 1) await refuse('198.51.100.4', userId)
+    await recording.recorder.folds.flush()
+    const rows = await database.query(
+      `SELECT host(ip_address) AS ip, user_agent, count FROM security_events WHERE user_id = $1 AND count > 1`,
+      [userId],
+    )
+    assert.deepEqual(rows, [{ ip: null, user_agent: null, count: 5 }])
+  })
+
   it('beyond the rows of their address count only if their deed is done', async () => {
     const { db, recorder } = recording
     const record = recorder.within({ client: clientAt('198.51.100.3'), operation: 'login' })

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { asc, eq, inArray, sql } from 'drizzle-orm'
 import type { Transaction } from '../client.ts'
 import { apiKeys } from '../tables/apiKeys.ts'
 import { knownDevices } from '../tables/knownDevices.ts'
@@ -42,4 +42,16 @@ export async function erasePerson(tx: Transaction, userId: string): Promise<void
 /** Takes address and agent from what the record holds about a person; its chain stays whole. */
 export async function eraseFromRecord(tx: Transaction, userId: string): Promise<void> {
   await tx.execute(sql`SELECT erase_from_record(${userId}::uuid)`)
+}
+
+/** Which of these people are erased; nobody else of them can be before the transaction has ended. */
+export async function erasedAmong(tx: Transaction, userIds: readonly string[]): Promise<ReadonlySet<string>> {
+  if (userIds.length === 0) return new Set()
+  const rows = await tx
+    .select({ id: users.id, status: users.status })
+    .from(users)
+    .where(inArray(users.id, [...userIds]))
+    .orderBy(asc(users.id))
+    .for('key share')
+  return new Set(rows.filter(({ status }) => status === 'DELETED').map(({ id }) => id))
 }
