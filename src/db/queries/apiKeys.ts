@@ -1,4 +1,5 @@
 import { and, desc, eq, gt, isNull, or, sql } from 'drizzle-orm'
+import { after } from '../after.ts'
 import type { Database, Transaction } from '../client.ts'
 import { apiKeyAddresses } from '../tables/apiKeyAddresses.ts'
 import { apiKeys } from '../tables/apiKeys.ts'
@@ -97,7 +98,7 @@ export async function replaceSecret(
       keptSecret: keep(found.signed),
       secretNumber: sql`${apiKeys.secretNumber} + 1`,
       previousKeptSecret: isKept ? sql`${apiKeys.keptSecret}` : null,
-      previousSecretExpiresAt: isKept ? sql`now() + make_interval(secs => ${graceSeconds})` : null,
+      previousSecretExpiresAt: isKept ? after(graceSeconds) : null,
     })
     .where(eq(apiKeys.id, key.id))
     .returning(shownColumns)

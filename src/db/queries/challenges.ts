@@ -1,4 +1,5 @@
 import { and, eq, gt, isNull, or, sql } from 'drizzle-orm'
+import { after } from '../after.ts'
 import type { Database, Transaction } from '../client.ts'
 import { challenges } from '../tables/challenges.ts'
 
@@ -22,7 +23,7 @@ export async function insertChallenge(
 ): Promise<Date> {
   const [row] = await tx
     .insert(challenges)
-    .values({ ...challenge, expiresAt: sql`now() + make_interval(secs => ${ttlSeconds})` })
+    .values({ ...challenge, expiresAt: after(ttlSeconds) })
     .returning({ expiresAt: challenges.expiresAt })
   if (row === undefined) throw new Error('INSERT … RETURNING gave no row')
   return row.expiresAt

@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import { after } from '../after.ts'
 import type { Database, Transaction } from '../client.ts'
 import { evidence, evidenceChunks } from '../tables/evidence.ts'
 import { securityAlerts } from '../tables/securityAlerts.ts'
@@ -20,9 +21,7 @@ export async function insertEvidence(
       .where(eq(securityAlerts.id, row.alertId))
       .for('key share')
     if (alert === undefined) return false
-    await tx
-      .insert(evidence)
-      .values({ ...row, expiresAt: sql`now() + make_interval(secs => ${uploadSeconds})` })
+    await tx.insert(evidence).values({ ...row, expiresAt: after(uploadSeconds) })
     return true
   })
 }

@@ -1,4 +1,5 @@
-import { type SQL, and, desc, eq, gt, inArray, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, sql } from 'drizzle-orm'
+import { after } from '../after.ts'
 import type { Database, Transaction } from '../client.ts'
 import { knownDevices } from '../tables/knownDevices.ts'
 import { users } from '../tables/users.ts'
@@ -90,9 +91,4 @@ export async function deleteDevice(
 export async function deleteDevicesOf(tx: Transaction, userId: string): Promise<number> {
   const { rowCount } = await tx.delete(knownDevices).where(eq(knownDevices.userId, userId))
   return rowCount ?? 0
-}
-
-/** Seconds from the database's now. */
-function after(seconds: number): SQL {
-  return sql`now() + make_interval(secs => ${seconds})`
 }

@@ -1,4 +1,5 @@
-import { type SQL, and, eq, gt, gte, inArray, isNull, not, or, sql } from 'drizzle-orm'
+import { and, eq, gt, gte, inArray, isNull, not, or, sql } from 'drizzle-orm'
+import { after } from '../after.ts'
 import type { Database, Transaction } from '../client.ts'
 import { loginAttempts } from '../tables/loginAttempts.ts'
 
@@ -110,9 +111,4 @@ export async function adoptAttempts(db: Database, oldKey: string, newKey: string
       sealed = kept.sealed OR excluded.sealed,
       window_ends_at = greatest(kept.window_ends_at, excluded.window_ends_at),
       expires_at = greatest(kept.expires_at, excluded.expires_at)`)
-}
-
-/** Seconds from the database's now. */
-function after(seconds: number): SQL {
-  return sql`now() + make_interval(secs => ${seconds})`
 }

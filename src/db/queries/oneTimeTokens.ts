@@ -1,4 +1,5 @@
-import { type SQL, and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { after } from '../after.ts'
 import type { Database, Transaction } from '../client.ts'
 import { type TokenPurpose, oneTimeTokens } from '../tables/oneTimeTokens.ts'
 
@@ -85,8 +86,4 @@ export async function deleteTokens(tx: Transaction, userId: string, purpose: Tok
   await tx
     .delete(oneTimeTokens)
     .where(and(eq(oneTimeTokens.userId, userId), eq(oneTimeTokens.purpose, purpose)))
-}
-
-function after(seconds: number): SQL {
-  return sql`now() + make_interval(secs => ${seconds})`
 }

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
+import { after } from '../after.ts'
 import type { Database, Transaction } from '../client.ts'
 import { secondFactors } from '../tables/secondFactors.ts'
 import { type FactorMethod, users } from '../tables/users.ts'
@@ -53,7 +54,7 @@ export async function insertEnrolment(
   await tx
     .delete(secondFactors)
     .where(and(eq(secondFactors.userId, enrolment.userId), isNull(secondFactors.confirmedAt)))
-  const expiresAt = sql`now() + make_interval(secs => ${ttlSeconds})`
+  const expiresAt = after(ttlSeconds)
   await tx.insert(secondFactors).values({ ...enrolment, method: 'TOTP', expiresAt })
 }
 

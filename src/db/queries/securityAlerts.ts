@@ -1,4 +1,5 @@
 import { type SQL, and, count, desc, eq, gte, inArray, ne, sql } from 'drizzle-orm'
+import { after } from '../after.ts'
 import type { Database, Transaction } from '../client.ts'
 import { securityAlertEvents } from '../tables/securityAlertEvents.ts'
 import { type AlertResolution, type AlertStatus, securityAlerts } from '../tables/securityAlerts.ts'
@@ -72,7 +73,7 @@ async function openOrCount(
   values: Omit<NewAlert, 'coolDownSeconds'>,
   coolDownSeconds: number,
 ): Promise<RaisedAlert> {
-  const coolUntil = sql`now() + make_interval(secs => ${coolDownSeconds})`
+  const coolUntil = after(coolDownSeconds)
   const isWorse = sql`${rank(sql`${securityAlerts.severity}`)} < ${rank(sql`${values.severity}::text`)}`
   const again = (then: SQL, otherwise: SQL) =>
     sql`CASE WHEN ${isCool} OR ${isWorse} THEN ${then} ELSE ${otherwise} END`

@@ -1,4 +1,5 @@
 import { type SQL, and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
+import { after } from '../after.ts'
 import type { Database, Transaction } from '../client.ts'
 import { sessions } from '../tables/sessions.ts'
 import { users } from '../tables/users.ts'
@@ -205,9 +206,4 @@ const keptAfterEndSeconds = 30 * 86_400
 export function deleteEndedSessions(db: Database): Promise<number> {
   const endedAt = sql`least(${sessions.expiresAt}, ${sessions.revokedAt})`
   return deleteExpired(db, sessions, sql`${endedAt} < ${after(-keptAfterEndSeconds)}`)
-}
-
-/** Seconds from the database's now. */
-function after(seconds: number): SQL {
-  return sql`now() + make_interval(secs => ${seconds})`
 }

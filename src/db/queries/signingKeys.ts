@@ -1,4 +1,5 @@
 import { and, asc, eq, lte, sql } from 'drizzle-orm'
+import { after } from '../after.ts'
 import type { Database, Transaction } from '../client.ts'
 import { signingKeys } from '../tables/index.ts'
 
@@ -42,7 +43,7 @@ export async function rotateSigningKeys(
     .where(and(eq(signingKeys.status, 'retiring'), lte(signingKeys.retiresAt, sql`now()`)))
   await tx
     .update(signingKeys)
-    .set({ status: 'retiring', retiresAt: sql`now() + make_interval(secs => ${retireAfterSeconds})` })
+    .set({ status: 'retiring', retiresAt: after(retireAfterSeconds) })
     .where(eq(signingKeys.status, 'active'))
   await tx.update(signingKeys).set({ status: 'active' }).where(eq(signingKeys.status, 'next'))
   await tx.insert(signingKeys).values({ ...next, status: 'next' })
