@@ -20,9 +20,6 @@ import type { Clock } from './observability/clock.ts'
 import type { Logger } from './observability/logger.ts'
 import type { Metrics } from './observability/metrics.ts'
 
-/** How long a person may say "this was not me". */
-const reportSeconds = 7 * 24 * 3600
-
 export interface KeepRecordDeps {
   readonly db: Database
   readonly pool: Pool
@@ -64,7 +61,7 @@ export async function keepRecord(deps: KeepRecordDeps): Promise<KeptRecord> {
     encryption: secrets.encryption,
     appUrl: config.http.appUrl,
     issueReportToken: (tx, { userId, email }) =>
-      oneTimeTokens.issue(tx, userId, 'report_activity', reportSeconds, {
+      oneTimeTokens.issue(tx, userId, 'report_activity', {
         emailCanonical: parseEmailAddress(email)?.canonical ?? '',
       }),
     metrics,

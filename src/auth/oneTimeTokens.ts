@@ -13,6 +13,20 @@ import type { TokenPurpose } from '../db/tables/oneTimeTokens.ts'
 const prefix = 'gt_'
 const randomLength = 32
 
+const hourSeconds = 3600
+const daySeconds = 24 * hourSeconds
+
+/** How long a mailed token is good. */
+const goodForSeconds: Readonly<Record<TokenPurpose, number>> = {
+  verify_email: daySeconds,
+  reset_password: hourSeconds,
+  // Who finds the mail older resets the password, which unlocks as well.
+  unlock_account: 7 * daySeconds,
+  report_activity: 7 * daySeconds,
+  confirm_email_change: daySeconds,
+  undo_email_change: 3 * daySeconds,
+}
+
 /** Of these the latest is the only one. */
 const solePurposes: ReadonlySet<TokenPurpose> = new Set<TokenPurpose>([
   'verify_email',
@@ -26,7 +40,6 @@ export interface OneTimeTokens {
     tx: Transaction,
     userId: string,
     purpose: TokenPurpose,
-    ttlSeconds: number,
     data?: Readonly<Record<string, string>>,
   ): Promise<string>
   /** Uses a token up: of many at once one wins. Null for what is unknown, used, expired or of another purpose. */
@@ -40,10 +53,10 @@ export interface OneTimeTokens {
 /** Tokens that travel by mail: bound to one purpose, good once, kept as SHA-256 alone, judged by the database's clock. */
 export function createOneTimeTokens(db: Database): OneTimeTokens {
   return {
-    async issue(tx, userId, purpose, ttlSeconds, data = {}) {
+    async issue(tx, userId, purpose, data = {}) {
       const token = prefix + randomBytes(randomLength).toString('base64url')
       const keep = solePurposes.has(purpose) ? replaceToken : insertToken
-      await keep(tx, { tokenHash: hashOf(token), userId, purpose, data }, ttlSeconds)
+      await keep(tx, { tokenHash: hashOf(token), userId, purpose, data }, goodForSeconds[purpose])
       return token
     },
     consume: async (tx, token, purpose) => (isOurs(token) ? useToken(tx, hashOf(token), purpose) : null),

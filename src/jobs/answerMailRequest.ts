@@ -5,11 +5,6 @@ import { type PersonRow, findByEmail } from '../db/queries/users.ts'
 import type { MailRequest, MailRequests } from '../notify/mailRequests.ts'
 import type { Notices } from '../notify/notices.ts'
 
-const verificationSeconds = 24 * 3600
-const resetSeconds = 3600
-/** The link of the mail is good for a week; who finds it older resets the password, which unlocks as well. */
-const unlockSeconds = 7 * 24 * 3600
-
 export interface AnswerDeps {
   readonly db: Database
   readonly mailRequests: MailRequests
@@ -33,18 +28,18 @@ export async function answerMailRequest(deps: AnswerDeps, job: SealedJob): Promi
     const to = { userId: row.id, email: row.email }
     const where = { ipAddress, userAgent }
     if (answer === 'unlock') {
-      const unlockToken = await oneTimeTokens.issue(tx, row.id, 'unlock_account', unlockSeconds)
+      const unlockToken = await oneTimeTokens.issue(tx, row.id, 'unlock_account')
       return notices.tell(tx, to, 'account_locked', { unlockToken, ...where })
     }
-    const issue = (purpose: 'verify_email' | 'reset_password', seconds: number) =>
-      oneTimeTokens.issue(tx, row.id, purpose, seconds, { emailCanonical })
+    const issue = (purpose: 'verify_email' | 'reset_password') =>
+      oneTimeTokens.issue(tx, row.id, purpose, { emailCanonical })
 
     if (answer === 'word') return notices.tell(tx, to, 'registration_repeated', where)
     if (answer === 'reset') {
-      const token = await issue('reset_password', resetSeconds)
+      const token = await issue('reset_password')
       return notices.tell(tx, to, 'reset_password', { token, ...where })
     }
-    const token = await issue('verify_email', verificationSeconds)
+    const token = await issue('verify_email')
     return notices.tell(tx, to, 'verify_email', { token, ...where })
   })
 }

@@ -10,7 +10,6 @@ import {
 } from '../db/queries/emailChanges.ts'
 import { Refusal } from '../errors.ts'
 
-const resetSeconds = 3600
 const frozenSeconds = 24 * 3600
 
 /**
@@ -33,7 +32,7 @@ export async function shutOut(
   // Tokens before the account, as in a reset: who locks both locks them in this order.
   await oneTimeTokens.end(tx, userId, 'confirm_email_change')
   await oneTimeTokens.end(tx, userId, 'verify_email')
-  const token = await oneTimeTokens.issue(tx, userId, 'reset_password', resetSeconds, { emailCanonical })
+  const token = await oneTimeTokens.issue(tx, userId, 'reset_password', { emailCanonical })
   if (emailCanonical !== found.emailCanonical)
     await releaseAddress(tx, emailCanonical, userId, ['PENDING_VERIFICATION', 'ACTIVE', 'SUSPENDED'])
   if (!(await shutAccount(tx, found, address, frozenSeconds)))

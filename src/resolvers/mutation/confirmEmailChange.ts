@@ -9,8 +9,6 @@ import { refuseToken } from '../refuseToken.ts'
 import { tellPerson } from '../tellPerson.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
-const undoSeconds = 72 * 3600
-
 /** Gives an account the address that the link was mailed to; the address before it may take that back for 72 hours. */
 export const confirmEmailChange: NonNullable<MutationResolvers['confirmEmailChange']> = async (
   _root,
@@ -49,7 +47,7 @@ async function move(tx: Transaction, context: Context, token: string) {
   if (!(await moveAddress(tx, account, { email, emailCanonical }))) return { kind: 'bad_token' } as const
 
   const before = { email: account.email, emailCanonical: account.emailCanonical }
-  const undoToken = await oneTimeTokens.issue(tx, userId, 'undo_email_change', undoSeconds, before)
+  const undoToken = await oneTimeTokens.issue(tx, userId, 'undo_email_change', before)
   await record(tx, 'email_changed', {}, { userId })
   const count = await revokeSessionsBut(tx, userId, sessionId)
   if (count > 0) await record(tx, 'sessions_revoked', { count, reason: 'email_changed' }, { userId })

@@ -4,8 +4,6 @@ import { unfrozenTransaction } from '../unfrozenTransaction.ts'
 import { tellPerson } from '../tellPerson.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
-const confirmSeconds = 24 * 3600
-
 /** Mails a link to the new address, and word of it to the old one; nobody learns whether anybody has the new one. */
 export const requestEmailChange: NonNullable<MutationResolvers['requestEmailChange']> = async (
   _root,
@@ -20,7 +18,7 @@ export const requestEmailChange: NonNullable<MutationResolvers['requestEmailChan
 
   await unfrozenTransaction(context, async (tx) => {
     // A password, a role or a factor that changes meanwhile ends the link: the version says so.
-    const token = await oneTimeTokens.issue(tx, userId, 'confirm_email_change', confirmSeconds, {
+    const token = await oneTimeTokens.issue(tx, userId, 'confirm_email_change', {
       email: address,
       emailCanonical: canonical,
       securityVersion: String(securityVersion),

@@ -6,9 +6,6 @@ import { refuseToken } from '../refuseToken.ts'
 import { signInTransaction } from '../signInTransaction.ts'
 import type { MutationResolvers } from '../types.generated.ts'
 
-/** As of any reset: an hour. */
-const resetSeconds = 3_600
-
 /** No RFC 8176 method: mail proves no possession (NIST SP 800-63B-4 3.1.3.1), and with a password is no second factor. */
 const methods = ['email']
 
@@ -35,7 +32,7 @@ export const verifyEmail: NonNullable<MutationResolvers['verifyEmail']> = async 
     const { id: userId } = person
     await record(tx, 'email_verified', {}, { userId })
     if (passwordResetRequired) {
-      const reset = await oneTimeTokens.issue(tx, userId, 'reset_password', resetSeconds, { emailCanonical })
+      const reset = await oneTimeTokens.issue(tx, userId, 'reset_password', { emailCanonical })
       await notices.tell(tx, { userId, email: person.email }, 'choose_password', { token: reset })
       return 'not_yet'
     }
