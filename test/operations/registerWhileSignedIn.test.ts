@@ -17,6 +17,13 @@ describe('register by somebody who is signed in', () => {
 
   const register = (input: object, options: { token?: string; headers?: Record<string, string> }) =>
     server.graphql(REGISTER, { input: { email: fresh(), password: goodPassword, ...input } }, options)
+  /** A session whose refresh token is in a cookie. */
+  const byCookie = async (email: string) => {
+    const input = { email, password: goodPassword, delivery: 'COOKIE' }
+    const { data, headers } = await server.graphql(LOGIN, { input })
+    const lines = headers.getSetCookie().map((line) => line.split(';', 1)[0] ?? '')
+    return { ...data.login, cookie: lines.find((line) => line.startsWith(cookieName)) ?? '' }
+  }
   const statusOf = async (token: string) => (await server.graphql(ME, {}, { token })).status
   const events = (requestId: string) =>
     server.database.query(
@@ -41,34 +48,22 @@ describe('register by somebody who is signed in', () => {
 
   it('ends the session whose cookie comes along, and no other of that person', async () => {
     const { email, userId, accessToken: elsewhere } = await server.register()
-    const input = { email, password: goodPassword, delivery: 'COOKIE' }
-    const { data, headers: answered } = await server.graphql(LOGIN, { input })
-    const cookie =
-      answered
-        .getSetCookie()
-        .find((line) => line.startsWith(cookieName))
-        ?.split(';')[0] ?? ''
+    const { accessToken, cookie, session } = await byCookie(email)
     const headers = { cookie, origin: page, 'x-request-id': 'new-person-2' }
     assert.equal((await register({ delivery: 'COOKIE' }, { headers })).status, 200)
-    assert.deepEqual([await statusOf(data.login.accessToken), await statusOf(elsewhere)], [401, 200])
+    assert.deepEqual([await statusOf(accessToken), await statusOf(elsewhere)], [401, 200])
     assert.deepEqual((await events('new-person-2'))[0], {
       event_type: 'logged_out',
       user_id: userId,
-      session_id: data.login.session.id,
+      session_id: session.id,
     })
   })
 
   it('ends no session by a cookie that a stranger’s page sent along', async () => {
     const { email } = await server.register()
-    const input = { email, password: goodPassword, delivery: 'COOKIE' }
-    const { data, headers } = await server.graphql(LOGIN, { input })
-    const cookie =
-      headers
-        .getSetCookie()
-        .find((line) => line.startsWith(cookieName))
-        ?.split(';')[0] ?? ''
+    const { accessToken, cookie } = await byCookie(email)
     await register({}, { headers: { cookie, origin: 'https://evil.example' } })
-    assert.equal(await statusOf(data.login.accessToken), 200)
+    assert.equal(await statusOf(accessToken), 200)
   })
 
   it('keeps the presented session where nobody is registered', async () => {
