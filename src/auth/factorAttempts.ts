@@ -9,15 +9,11 @@ import {
 } from '../db/queries/factorAttempts.ts'
 import type { ProofMethod } from '../db/tables/factorAttempts.ts'
 
-const windowSeconds = 15 * 60
-
 const limits = {
   attemptsMax: 5,
-  windowSeconds,
+  windowSeconds: 15 * 60,
   /** NIST SP 800-63B-4 3.2.2: no more than 100 failures in a row at one authenticator. */
   inARowMax: 100,
-  /** Who waits a year after each 99 guesses at six digits, of which three codes are right, has one in 3,000 years. */
-  keptSeconds: 365 * 24 * 3600,
 }
 
 export interface FactorAttempts {
@@ -42,8 +38,9 @@ export function createFactorAttempts(db: Database): FactorAttempts {
   return {
     async reserve(userId, method) {
       if (await reserveFactorAttempt(db, userId, method, limits)) return null
-      // That it is shut for good is no guesser's business: the wait is a whole window, over and over.
-      return Math.max((await factorWaitSeconds(db, userId, method)) ?? windowSeconds, 1)
+      // A pool that is shut waits like one whose window runs; that it is shut, its person is told by mail.
+      const wait = await factorWaitSeconds(db, userId, method, limits.windowSeconds)
+      return Math.max(wait ?? limits.windowSeconds, 1)
     },
     release: (userId, method) => releaseFactorAttempt(db, userId, method),
     fail: (tx, userId, method) => sealFactorPool(tx, userId, method, limits.inARowMax),

@@ -6,12 +6,12 @@ import type { Database } from '../db/client.ts'
 import { dropOldPartitions } from '../db/dropOldPartitions.ts'
 import { makePartitions } from '../db/queries/securityEvents.ts'
 import { deleteExpired } from '../db/queries/deleteExpired.ts'
+import { deleteForgottenPools } from '../db/queries/factorAttempts.ts'
 import { deleteEndedSessions } from '../db/queries/sessions.ts'
 import { retireSigningKeys } from '../db/queries/signingKeys.ts'
 import {
   challenges,
   evidence,
-  factorAttempts,
   knownDevices,
   loginAttempts,
   oneTimeTokens,
@@ -102,9 +102,9 @@ export function startJobs(deps: JobDeps): Jobs {
       run: () => endSuspensions({ db, record, notices }),
     },
     {
-      name: 'expired second-factor attempts',
+      name: 'second-factor attempts of long ago',
       everySeconds: 60,
-      run: () => deleteExpired(db, factorAttempts),
+      run: () => deleteForgottenPools(db),
     },
     { name: 'expired challenges', everySeconds: 60, run: () => deleteExpired(db, challenges) },
     { name: 'expired enrolments', everySeconds: 60, run: () => deleteExpired(db, secondFactors) },

@@ -221,8 +221,8 @@ export type Mutation = {
   readonly revokeOtherSessions: Maybe<RevokedSessions>;
   /**
    * Answers the question of a second factor that login asked, with exactly one of the three, and gives the session. Each
-   * way to answer takes five wrong answers in a quarter of an hour, and a hundred in a row: then none until the account is
-   * unlocked.
+   * way to answer takes at most five wrong answers in a quarter of an hour, and a hundred in a row: then none until the
+   * account is unlocked.
    */
   readonly completeLogin: Maybe<SignedIn>;
   /** Asks for a passkey, which is a sign-in of its own: no name, no password. Asked by a signed-in person, only a passkey of theirs answers, here or in reauthenticate. */

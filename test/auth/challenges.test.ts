@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { type Challenges, createChallenges } from '../../src/auth/challenges.ts'
 import { createFactorAttempts } from '../../src/auth/factorAttempts.ts'
 import { deleteExpired } from '../../src/db/queries/deleteExpired.ts'
+import { deleteForgottenPools } from '../../src/db/queries/factorAttempts.ts'
 import { insertEnrolment } from '../../src/db/queries/secondFactors.ts'
 import * as tables from '../../src/db/tables/index.ts'
 import { type OpenedDatabase, openedDatabase } from '../support/openedDatabase.ts'
@@ -70,7 +71,7 @@ describe('challenges and attempts', () => {
     await opened.database.query(
       `UPDATE challenges SET expires_at = now() - interval '1 s' WHERE user_id IS NOT NULL`,
     )
-    await opened.database.query(`UPDATE factor_attempts SET expires_at = now() - interval '1 s'`)
+    await opened.database.query(`UPDATE factor_attempts SET kept_until = now() - interval '1 s'`)
 
     const live = await ask(null)
     await opened.db.transaction(async (tx) => {
@@ -78,7 +79,7 @@ describe('challenges and attempts', () => {
       assert.ok((await deleteExpired(opened.db, tables.challenges)) >= 1)
     })
     assert.equal(await deleteExpired(opened.db, tables.challenges), 1)
-    assert.ok((await deleteExpired(opened.db, tables.factorAttempts)) >= 1)
+    assert.ok((await deleteForgottenPools(opened.db)) >= 1)
     assert.equal(await deleteExpired(opened.db, tables.secondFactors), 1)
     assert.equal(await challenges.take(opened.db, 'passkey_assertion', challenge), null)
     assert.notEqual(await challenges.take(opened.db, 'passkey_assertion', live), null)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type FactorAttempts, createFactorAttempts } from '../../src/auth/factorAttempts.ts'
-import { deleteExpired } from '../../src/db/queries/deleteExpired.ts'
-import { type ProofMethod, factorAttempts } from '../../src/db/tables/factorAttempts.ts'
+import { deleteForgottenPools } from '../../src/db/queries/factorAttempts.ts'
+import type { ProofMethod } from '../../src/db/tables/factorAttempts.ts'
 import { type OpenedDatabase, openedDatabase } from '../support/openedDatabase.ts'
 
 const attemptsMax = 5
@@ -20,7 +20,7 @@ describe('the pool of a second factor', () => {
   after(() => opened.close())
 
   const endWindows = () =>
-    opened.database.query(`UPDATE factor_attempts SET window_ends_at = now() - interval '1 s'`)
+    opened.database.query(`UPDATE factor_attempts SET expires_at = now() - interval '1 s'`)
   const fail = (userId: string, method: ProofMethod = 'TOTP') =>
     opened.db.transaction((tx) => pools.fail(tx, userId, method))
   const succeed = (userId: string, method: ProofMethod = 'TOTP') =>
@@ -30,11 +30,16 @@ describe('the pool of a second factor', () => {
   const failedTimes = async (times: number, method: ProofMethod = 'TOTP') => {
     const userId = await opened.addPerson()
     await opened.database.query(
-      `INSERT INTO factor_attempts (user_id, method, attempts, in_a_row, window_ends_at, expires_at)
+      `INSERT INTO factor_attempts (user_id, method, attempts, in_a_row, expires_at, kept_until)
        VALUES ($1, $2, 3, $3, now() - interval '1 s', now() + interval '1 day')`,
       [userId, method, times],
     )
     return userId
+  }
+  /** Not admitted, with the wait of a window. */
+  const refused = async (userId: string) => {
+    const wait = await pools.reserve(userId, 'TOTP')
+    assert.ok(wait !== null && wait > windowSeconds - 30 && wait <= windowSeconds, String(wait))
   }
   const shut = async (method: ProofMethod = 'TOTP') => {
     const userId = await failedTimes(inARowMax - 1, method)
@@ -55,7 +60,7 @@ describe('the pool of a second factor', () => {
       await endWindows()
     }
     assert.deepEqual(outcomes, [...Array.from({ length: inARowMax - 1 }, () => false), true])
-    assert.equal(await pools.reserve(userId, 'TOTP'), windowSeconds)
+    await refused(userId)
     assert.equal(await pools.reserve(userId, 'RECOVERY_CODE'), null)
     assert.equal(await pools.reserve(await opened.addPerson(), 'TOTP'), null)
   })
@@ -75,22 +80,55 @@ describe('the pool of a second factor', () => {
   it('is opened by no waiting, and forgotten by no cleaning', async () => {
     const [half, userId] = [await failedTimes(50), await shut()]
     await opened.database.query(
-      `UPDATE factor_attempts SET window_ends_at = now() - interval '2 years' WHERE user_id = $1`,
+      `UPDATE factor_attempts SET expires_at = now() - interval '2 years', kept_until = now() - interval '1 year' WHERE user_id = $1`,
       [userId],
     )
     assert.equal(await pools.reserve(half, 'TOTP'), null)
     await endWindows()
-    await deleteExpired(opened.db, factorAttempts)
-    assert.equal(await pools.reserve(userId, 'TOTP'), windowSeconds)
+    await deleteForgottenPools(opened.db)
+    await refused(userId)
     const rows = await opened.database.query(
-      `SELECT in_a_row, expires_at > now() + interval '364 days' AS kept FROM factor_attempts
+      `SELECT in_a_row, kept_until > now() + interval '364 days' AS kept FROM factor_attempts
         WHERE user_id = ANY($1) ORDER BY in_a_row`,
       [[half, userId]],
     )
     assert.deepEqual(rows, [
       { in_a_row: 51, kept: true },
-      { in_a_row: inARowMax, kept: true },
+      { in_a_row: inARowMax, kept: false },
     ])
+  })
+
+  it('waits, shut, like one whose window runs: in turns of a quarter of an hour', async () => {
+    const userId = await shut()
+    await refused(userId)
+    for (const [passed, left] of [
+      ['10 minutes', 300],
+      ['14 minutes 50 s', 10],
+      ['15 minutes', 900],
+      ['3 years 7 minutes', 480],
+    ]) {
+      await opened.database.query(
+        `UPDATE factor_attempts SET expires_at = now() + interval '10 years' - $2::interval WHERE user_id = $1`,
+        [userId, passed],
+      )
+      const wait = await pools.reserve(userId, 'TOTP')
+      assert.ok(wait !== null && Math.abs(wait - Number(left)) <= 3, `${wait} after ${passed}`)
+    }
+  })
+
+  it('is forgotten a year after its last attempt', async () => {
+    const userId = await failedTimes(50)
+    assert.equal(await pools.reserve(userId, 'TOTP'), null)
+    const countOf = () =>
+      opened.database.query('SELECT in_a_row FROM factor_attempts WHERE user_id = $1', [userId])
+    await deleteForgottenPools(opened.db)
+    assert.equal((await countOf()).length, 1)
+    await opened.database.query(
+      `UPDATE factor_attempts SET kept_until = kept_until - interval '366 days' WHERE user_id = $1`,
+      [userId],
+    )
+    assert.ok((await deleteForgottenPools(opened.db)) >= 1)
+    assert.deepEqual(await countOf(), [])
   })
 
   it('starts anew after a success of its own, and of no other factor', async () => {
@@ -108,7 +146,7 @@ describe('the pool of a second factor', () => {
     for (let time = 0; time < 2; time += 1) assert.equal(await pools.reserve(userId, 'TOTP'), null)
     assert.equal(await fail(userId), true)
     await succeed(userId)
-    assert.equal(await pools.reserve(userId, 'TOTP'), windowSeconds)
+    await refused(userId)
   })
 
   it('counts no attempt that was given back, not even the last', async () => {
@@ -127,7 +165,7 @@ describe('the pool of a second factor', () => {
     assert.equal(await pools.reserve(userId, 'TOTP'), null)
     // As if the window were nearly over: the last attempt opens one of its own.
     await opened.database.query(
-      `UPDATE factor_attempts SET window_ends_at = now() + interval '3 s' WHERE user_id = $1`,
+      `UPDATE factor_attempts SET expires_at = now() + interval '3 s' WHERE user_id = $1`,
       [userId],
     )
     assert.equal(await pools.reserve(userId, 'TOTP'), null)
@@ -143,7 +181,7 @@ describe('the pool of a second factor', () => {
     const [ada, eve] = [await shut(), await shut()]
     assert.equal(await unlock(ada), true)
     assert.equal(await unlock(ada), false)
-    assert.equal(await pools.reserve(eve, 'TOTP'), windowSeconds)
+    await refused(eve)
     assert.equal(await pools.reserve(ada, 'TOTP'), null)
     assert.equal(await fail(ada), false)
   })

@@ -156,9 +156,7 @@ describe('completeLogin', async () => {
     assert.equal((await factors.complete({ challenge, recoveryCode: codes[0] })).status, 200)
     assert.equal(await guess(codeOf(secret)), 'TOO_MANY_ATTEMPTS')
 
-    await server.database.query(`UPDATE factor_attempts SET window_ends_at = now() WHERE user_id = $1`, [
-      userId,
-    ])
+    await server.database.query(`UPDATE factor_attempts SET expires_at = now() WHERE user_id = $1`, [userId])
     assert.equal(await guess(codeOf(secret)), undefined)
   })
 

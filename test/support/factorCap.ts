@@ -9,16 +9,16 @@ export const subject = 'A second factor of your account was locked'
 export function factorCapOf(server: TestServer) {
   const factors = factorsOf(server)
   const endWindows = () =>
-    server.database.query(`UPDATE factor_attempts SET window_ends_at = now() - interval '1 day'`)
+    server.database.query(`UPDATE factor_attempts SET expires_at = now() - interval '1 day'`)
   const answer = async (email: string, given: object) =>
     factors.complete({ challenge: await factors.challenge(email), ...given })
   const right = ({ email, secret }: Enrolled) => answer(email, { totpCode: codeOf(secret) })
   /** As if somebody had failed so often in windows that are over. */
   const failedBefore = (userId: string, times: number, method = 'TOTP') =>
     server.database.query(
-      `INSERT INTO factor_attempts (user_id, method, attempts, in_a_row, window_ends_at, expires_at)
-       VALUES ($1, $2, 5, $3, now(), now() + interval '1 day')
-       ON CONFLICT (user_id, method) DO UPDATE SET in_a_row = $3, window_ends_at = now()`,
+      `INSERT INTO factor_attempts (user_id, method, attempts, in_a_row, expires_at)
+       VALUES ($1, $2, 5, $3, now())
+       ON CONFLICT (user_id, method) DO UPDATE SET in_a_row = $3, expires_at = now()`,
       [userId, method, times],
     )
 

@@ -1,17 +1,21 @@
 import { and, eq, gt, gte, not, sql } from 'drizzle-orm'
+import { after } from '../after.ts'
 import type { Database, Transaction } from '../client.ts'
 import { type ProofMethod, factorAttempts } from '../tables/factorAttempts.ts'
+import { deleteExpired } from './deleteExpired.ts'
 
-/** How many attempts a pool allows. Times are in seconds. */
+/** How many attempts a pool allows. */
 export interface PoolLimits {
   /** In one window, which the first attempt opens. */
   readonly attemptsMax: number
   readonly windowSeconds: number
   /** Since the last success, whatever the windows: then the pool is shut. */
   readonly inARowMax: number
-  /** How long a pool that nobody adds to is kept, unless it is shut. */
-  readonly keptSeconds: number
 }
+
+/** What makes a server of the release before refuse as well: its count stops here, and its window lasts ten years. */
+const sealedAttempts = 1_000_000
+const sealedSeconds = 10 * 365 * 24 * 3600
 
 const poolOf = (userId: string, method: ProofMethod) =>
   and(eq(factorAttempts.userId, userId), eq(factorAttempts.method, method))
@@ -24,44 +28,46 @@ export async function reserveFactorAttempt(
   db: Database,
   userId: string,
   method: ProofMethod,
-  { attemptsMax, windowSeconds, inARowMax, keptSeconds }: PoolLimits,
+  { attemptsMax, windowSeconds, inARowMax }: PoolLimits,
 ): Promise<boolean> {
-  const { attempts, inARow, sealed, windowEndsAt } = factorAttempts
-  const ends = sql`now() + make_interval(secs => ${windowSeconds})`
-  const expiresAt = sql`now() + make_interval(secs => ${keptSeconds})`
-  const isOver = sql`${windowEndsAt} <= now()`
+  const { attempts, expiresAt, sealed } = factorAttempts
+  const ends = after(windowSeconds)
+  const isOver = sql`${expiresAt} <= now()`
+  // A server of the release before counts in the window alone, what it refuses too.
+  const inARow = sql`greatest(${factorAttempts.inARow}, least(${attempts}, ${attemptsMax})) + 1`
+  const isLast = sql`${inARow} >= ${inARowMax}`
   const admitted = await db
     .insert(factorAttempts)
-    .values({ userId, method, attempts: 1, inARow: 1, windowEndsAt: ends, expiresAt })
+    .values({ userId, method, attempts: 1, inARow: 1, expiresAt: ends })
     .onConflictDoUpdate({
       target: [factorAttempts.userId, factorAttempts.method],
       set: {
-        attempts: sql`CASE WHEN ${isOver} THEN 1 ELSE ${attempts} + 1 END`,
-        inARow: sql`${inARow} + 1`,
-        // The last has a window of its own: nothing else is looked at while its outcome is not known.
-        windowEndsAt: sql`CASE WHEN ${isOver} OR ${inARow} + 1 >= ${inARowMax} THEN ${ends} ELSE ${windowEndsAt} END`,
-        expiresAt,
+        // The last has a window of its own, and fills it: nothing else is looked at while its outcome is not known.
+        attempts: sql`CASE WHEN ${isLast} THEN ${attemptsMax} WHEN ${isOver} THEN 1 ELSE ${attempts} + 1 END`,
+        inARow,
+        expiresAt: sql`CASE WHEN ${isLast} OR ${isOver} THEN ${ends} ELSE ${expiresAt} END`,
+        keptUntil: sql`DEFAULT`,
       },
       // One whose outcome was lost with its process must not hold the rest off for ever: hence the window alone may admit.
-      setWhere: sql`NOT ${sealed} AND (${isOver} OR (${attempts} < ${attemptsMax} AND ${inARow} < ${inARowMax}))`,
+      setWhere: sql`NOT ${sealed} AND (${isOver} OR ${attempts} < ${attemptsMax})`,
     })
     .returning({ method: factorAttempts.method })
   return admitted.length > 0
 }
 
-/** Seconds of the window that runs, by the database's clock; null where none runs, or the pool is shut. */
+/** Seconds of the window that runs, by the database's clock, of a sealed pool in turns of a window; null where none runs. */
 export async function factorWaitSeconds(
   db: Database,
   userId: string,
   method: ProofMethod,
+  windowSeconds: number,
 ): Promise<number | null> {
-  const left = sql<number>`ceil(extract(epoch FROM ${factorAttempts.windowEndsAt} - now()))::int`
+  const { expiresAt } = factorAttempts
+  const left = sql<number>`ceil(mod(extract(epoch FROM ${expiresAt} - now())::numeric, ${windowSeconds}))::int`
   const [row] = await db
     .select({ left })
     .from(factorAttempts)
-    .where(
-      and(poolOf(userId, method), not(factorAttempts.sealed), gt(factorAttempts.windowEndsAt, sql`now()`)),
-    )
+    .where(and(poolOf(userId, method), gt(expiresAt, sql`now()`)))
   return row?.left ?? null
 }
 
@@ -74,7 +80,7 @@ export async function sealFactorPool(
 ): Promise<boolean> {
   const { rowCount } = await tx
     .update(factorAttempts)
-    .set({ sealed: true, expiresAt: sql`'infinity'` })
+    .set({ sealed: true, attempts: sealedAttempts, expiresAt: after(sealedSeconds) })
     .where(and(poolOf(userId, method), not(factorAttempts.sealed), gte(factorAttempts.inARow, inARowMax)))
   return (rowCount ?? 0) > 0
 }
@@ -102,4 +108,10 @@ export async function openFactorPools(tx: Transaction, userId: string): Promise<
     .delete(factorAttempts)
     .where(and(eq(factorAttempts.userId, userId), factorAttempts.sealed))
   return (rowCount ?? 0) > 0
+}
+
+/** Deletes the counts that nobody has added to for long, a bounded batch; answers how many. */
+export function deleteForgottenPools(db: Database): Promise<number> {
+  const { keptUntil, sealed } = factorAttempts
+  return deleteExpired(db, factorAttempts, sql`${keptUntil} < now() AND NOT ${sealed}`)
 }

@@ -39,7 +39,7 @@ export const credentialLetters: Letters<
   second_factor_locked: ({ method, unlockToken }) => ({
     subject: 'A second factor of your account was locked',
     lines: [
-      'There were a hundred wrong answers in a row for a second factor of your account, so it takes none any more. Your other ways to sign in still work.',
+      'There were too many wrong answers in a row for a second factor of your account, so it takes none any more. Your other ways to sign in still work.',
       'If that was you, follow the link within one week to unlock it. If not, somebody has your password or a device of yours: choose a new password, which unlocks it too.',
     ],
     facts: [['Second factor', nameOf(method)]],
