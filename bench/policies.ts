@@ -1,5 +1,6 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { type GraphQLSchema, execute, parse } from 'graphql'
+import { keyring } from '../src/crypto/keyring.ts'
 import { createCostRules } from '../src/graphql/costRules.ts'
 import { createLockedSchema } from '../src/graphql/lockedSchema.ts'
 import { addressBlock } from '../src/limits/keys.ts'
@@ -106,7 +107,7 @@ async function gateTime(rounds: number): Promise<number> {
   const limiter = createLimiter({
     pool: null,
     redis: null,
-    keySecret: Buffer.alloc(32),
+    keySecret: keyring({ current: 'bench', previous: null }, 'limit-keys').current,
     logger: createLogger('fatal'),
     metrics: createMetrics(),
   })

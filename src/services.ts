@@ -155,7 +155,7 @@ export async function createServices(deps: ServiceDeps): Promise<Assembly> {
     after: systemAfter,
     logger,
   })
-  const keySecret = keyring(secrets.session, 'limit-keys').current.bytes
+  const keySecret = keyring(secrets.session, 'limit-keys').current
   const stores = { redis: redis?.client ?? null, pool: limitStore.pool, keySecret, logger, metrics }
   const generalLimits = createGeneralLimits({ ...config.limits, ...stores })
   generalLimits.start()

@@ -1,6 +1,7 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { parse as parseUuid, stringify as stringifyUuid } from 'uuid'
-import type { Keyring } from '../crypto/keyring.ts'
+import type { Key, Keyring } from '../crypto/keyring.ts'
+import { mac } from '../crypto/mac.ts'
 
 const prefix = 'gd_'
 const idBytes = 16
@@ -36,7 +37,7 @@ export function createDeviceTokens(keys: Keyring): DeviceTokens {
     const bytes = Buffer.from(text.slice(prefix.length), 'base64url')
     const head = bytes.subarray(0, -macBytes)
     const isOurs = keys.all.some((key) =>
-      timingSafeEqual(mac(key.bytes, head, userId), bytes.subarray(-macBytes)),
+      timingSafeEqual(tagOf(key, head, userId), bytes.subarray(-macBytes)),
     )
     if (!isOurs) return null
     return { id: stringifyUuid(head.subarray(0, idBytes)), secretHash: sha256(head.subarray(idBytes)), text }
@@ -46,7 +47,7 @@ export function createDeviceTokens(keys: Keyring): DeviceTokens {
     make(deviceId, userId) {
       const secret = randomBytes(secretLength)
       const head = Buffer.concat([parseUuid(deviceId), secret])
-      const text = prefix + Buffer.concat([head, mac(keys.current.bytes, head, userId)]).toString('base64url')
+      const text = prefix + Buffer.concat([head, tagOf(keys.current, head, userId)]).toString('base64url')
       return { id: deviceId, secretHash: sha256(secret), text }
     },
 
@@ -69,8 +70,8 @@ function partsOf(presented: string): string[] {
   return presented.split('.', peopleMax).filter((text) => wellFormed.test(text))
 }
 
-function mac(key: Buffer, head: Buffer, userId: string): Buffer {
-  return createHmac('sha256', key).update(head).update(userId).digest().subarray(0, macBytes)
+function tagOf(key: Key, head: Buffer, userId: string): Buffer {
+  return mac(key, head, userId).subarray(0, macBytes)
 }
 
 function sha256(bytes: Buffer): Buffer {

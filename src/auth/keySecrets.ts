@@ -1,5 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import type { Keyring } from '../crypto/keyring.ts'
+import { mac } from '../crypto/mac.ts'
 import { open, seal } from '../crypto/seal.ts'
 
 const version = 'h1'
@@ -22,7 +23,7 @@ export interface KeySecrets {
  */
 export function createKeySecrets(hashKeys: Keyring, sealKeys: Keyring): KeySecrets {
   const hash = (key: Keyring['current'], secret: string) =>
-    `${version}.${key.id}.${createHmac('sha256', key.bytes).update(secret).digest('base64url')}`
+    `${version}.${key.id}.${mac(key, secret).toString('base64url')}`
 
   return {
     keep: (id, secret, signed) =>

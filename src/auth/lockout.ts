@@ -1,5 +1,6 @@
-import { createHash, createHmac } from 'node:crypto'
-import type { Keyring } from '../crypto/keyring.ts'
+import { createHash } from 'node:crypto'
+import type { Key, Keyring } from '../crypto/keyring.ts'
+import { mac } from '../crypto/mac.ts'
 import type { Database, Transaction } from '../db/client.ts'
 import { deviceIdsOf } from '../db/queries/knownDevices.ts'
 import {
@@ -60,9 +61,9 @@ export function createLockout(db: Database, keys: Keyring, settings: LockoutSett
 
   /** The current one first. */
   const accountKeys = (emailCanonical: string): [string, ...string[]] => {
-    const keyUnder = (bytes: Buffer) => createHmac('sha256', bytes).update(emailCanonical).digest('base64url')
+    const keyUnder = (key: Key) => mac(key, emailCanonical).toString('base64url')
     const [, ...previous] = keys.all
-    return [keyUnder(keys.current.bytes), ...previous.map(({ bytes }) => keyUnder(bytes))]
+    return [keyUnder(keys.current), ...previous.map(keyUnder)]
   }
 
   /** While SESSION_SECRET is rotated, what the one before counted goes on counting. */

@@ -1,6 +1,7 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { parse as parseUuid, stringify as stringifyUuid } from 'uuid'
 import type { Keyring } from '../crypto/keyring.ts'
+import { mac } from '../crypto/mac.ts'
 
 const prefix = 'gr_'
 const sessionBytes = 16
@@ -40,7 +41,7 @@ export function createRefreshTokens(keys: Keyring): RefreshTokens {
       head.set(parseUuid(sessionId), 0)
       head.writeUInt32BE(counter, sessionBytes)
       random.copy(head, sessionBytes + counterBytes)
-      return prefix + Buffer.concat([head, mac(keys.current.bytes, head)]).toString('base64url')
+      return prefix + Buffer.concat([head, mac(keys.current, head)]).toString('base64url')
     },
 
     read(token) {
@@ -50,7 +51,7 @@ export function createRefreshTokens(keys: Keyring): RefreshTokens {
       if (bytes.length !== tokenBytes || bytes.toString('base64url') !== text) return null
 
       const head = bytes.subarray(0, -macBytes)
-      const isOurs = keys.all.some((key) => timingSafeEqual(mac(key.bytes, head), bytes.subarray(-macBytes)))
+      const isOurs = keys.all.some((key) => timingSafeEqual(mac(key, head), bytes.subarray(-macBytes)))
       if (!isOurs) return null
       const random = head.subarray(sessionBytes + counterBytes)
       return {
@@ -61,10 +62,6 @@ export function createRefreshTokens(keys: Keyring): RefreshTokens {
       }
     },
   }
-}
-
-function mac(key: Buffer, head: Buffer): Buffer {
-  return createHmac('sha256', key).update(head).digest()
 }
 
 function sha256(bytes: Buffer): Buffer {

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto'
 import type { Keyring } from '../crypto/keyring.ts'
+import { mac } from '../crypto/mac.ts'
 import type { Config } from './config.ts'
 
 /** Settings that differ from instance to instance of one service. */
@@ -21,8 +21,8 @@ export function configurationMarks(
     for (const [path, part] of parts) {
       if (ofOneInstance.has(path)) continue
       const text = JSON.stringify(part, plain) ?? 'undefined'
-      const [current, ...previous] = [keys.current, ...keys.all.slice(1)].map(({ bytes }) =>
-        createHmac('sha256', bytes).update(`${path}=${text}`).digest('base64url'),
+      const [current, ...previous] = [keys.current, ...keys.all.slice(1)].map((key) =>
+        mac(key, `${path}=${text}`).toString('base64url'),
       )
       if (current !== undefined) marks.set(path, [current, ...previous])
     }

@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import { parse as parseUuid, stringify as stringifyUuid } from 'uuid'
-import type { Keyring } from './keyring.ts'
+import type { Key, Keyring } from './keyring.ts'
+import { mac } from './mac.ts'
 
 const timeBytes = 8
 const idBytes = 16
@@ -20,15 +21,14 @@ export interface Cursors {
 
 /** Opaque and authenticated places (Kratos CVE-2026-33503): what comes back is only ever what went out, for one `list`. */
 export function createCursors(keys: Keyring, list: string): Cursors {
-  const mac = (key: Buffer, body: Buffer) =>
-    createHmac('sha256', key).update(list).update(body).digest().subarray(0, macBytes)
+  const tagOf = (key: Key, body: Buffer) => mac(key, list, body).subarray(0, macBytes)
 
   return {
     make({ timestamp, id }) {
       const body = Buffer.alloc(timeBytes + idBytes)
       body.writeBigInt64BE(BigInt(timestamp.getTime()))
       body.set(parseUuid(id), timeBytes)
-      return Buffer.concat([body, mac(keys.current.bytes, body)]).toString('base64url')
+      return Buffer.concat([body, tagOf(keys.current, body)]).toString('base64url')
     },
 
     read(cursor) {
@@ -37,7 +37,7 @@ export function createCursors(keys: Keyring, list: string): Cursors {
         return null
       const body = bytes.subarray(0, timeBytes + idBytes)
       const claimed = bytes.subarray(timeBytes + idBytes)
-      if (!keys.all.some((key) => timingSafeEqual(mac(key.bytes, body), claimed))) return null
+      if (!keys.all.some((key) => timingSafeEqual(tagOf(key, body), claimed))) return null
       return {
         timestamp: new Date(Number(body.readBigInt64BE())),
         id: stringifyUuid(body.subarray(timeBytes)),

@@ -16,7 +16,7 @@ export class SealError extends Error {
  */
 export function seal(keys: Keyring, place: string, plain: Uint8Array): string {
   const nonce = randomBytes(nonceBytes)
-  const cipher = createCipheriv(algorithm, keys.current.bytes, nonce).setAAD(Buffer.from(place))
+  const cipher = createCipheriv(algorithm, keys.current.secret, nonce).setAAD(Buffer.from(place))
   const sealed = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
   return `v1.${keys.current.id}.${sealed.toString('base64url')}`
 }
@@ -30,7 +30,7 @@ export function open(keys: Keyring, place: string, sealed: string): Buffer {
 
   const bytes = Buffer.from(body, 'base64url')
   if (bytes.length < nonceBytes + tagBytes) throw new SealError('the sealed text is too short')
-  const decipher = createDecipheriv(algorithm, key.bytes, bytes.subarray(0, nonceBytes), {
+  const decipher = createDecipheriv(algorithm, key.secret, bytes.subarray(0, nonceBytes), {
     authTagLength: tagBytes,
   })
   decipher.setAAD(Buffer.from(place)).setAuthTag(bytes.subarray(-tagBytes))

@@ -1,3 +1,4 @@
+import type { Key } from '../crypto/keyring.ts'
 import { LRUCache } from 'lru-cache'
 import type pg from 'pg'
 import { type Clock, systemClock } from '../observability/clock.ts'
@@ -31,7 +32,7 @@ export interface GeneralLimitsOptions {
   /** Sums are shared through Redis if given, else through Postgres, else not at all. */
   readonly redis: RedisClient | null
   readonly pool: pg.Pool | null
-  readonly keySecret: Buffer
+  readonly keySecret: Key
   readonly logger: Logger
   readonly metrics: Pick<Metrics, 'limitDecisions'>
   readonly clock?: Clock

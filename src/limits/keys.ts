@@ -1,5 +1,6 @@
-import { createHmac } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
+import type { Key } from '../crypto/keyring.ts'
+import { mac } from '../crypto/mac.ts'
 
 /**
  * What one household or attacker holds at least: an IPv4 address as it is, of an IPv6 address its /64 (RFC 6177),
@@ -13,8 +14,6 @@ export function addressBlock(ip: string): string {
 }
 
 /** The name a store knows a counter by: HMAC-SHA-256 in base64url, so that no store holds an address or an e-mail. */
-export function limitKey(secret: Buffer, limitName: string, parts: readonly string[]): string {
-  return createHmac('sha256', secret)
-    .update(JSON.stringify([limitName, ...parts]))
-    .digest('base64url')
+export function limitKey(key: Key, limitName: string, parts: readonly string[]): string {
+  return mac(key, JSON.stringify([limitName, ...parts])).toString('base64url')
 }

@@ -1,3 +1,4 @@
+import type { Key } from '../crypto/keyring.ts'
 import type pg from 'pg'
 import { type Clock, systemClock } from '../observability/clock.ts'
 import type { Logger } from '../observability/logger.ts'
@@ -15,7 +16,7 @@ export interface LimiterOptions {
   /** A small pool of its own, so that limits are decided while the big one is exhausted; null: not shared by Postgres. */
   readonly pool: pg.Pool | null
   readonly redis: RedisClient | null
-  readonly keySecret: Buffer
+  readonly keySecret: Key
   /** How many processes share the limits; the insurance in memory divides by it. */
   readonly nodes?: number
   /** Of Redis, and of Postgres where it has none of its own. */

@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto'
 import { z } from 'zod'
 import type { Keyring } from '../crypto/keyring.ts'
+import { mac } from '../crypto/mac.ts'
 import { openJson, sealJson } from '../crypto/sealJson.ts'
 import type { Transaction } from '../db/client.ts'
 import { type JobQueue, type SealedJob, jobId } from '../db/jobQueue.ts'
@@ -40,9 +40,7 @@ export function createMailRequests(queue: JobQueue, keys: Keyring): MailRequests
     async ask(tx, request) {
       const id = jobId()
       const sealed = sealJson(keys, placeOf(id), request)
-      const key = createHmac('sha256', keys.current.bytes)
-        .update(`${request.kind} ${request.emailCanonical}`)
-        .digest('base64url')
+      const key = mac(keys.current, `${request.kind} ${request.emailCanonical}`).toString('base64url')
       const oncePer = unslotted.has(request.kind) ? undefined : { key, seconds: slotSeconds }
       await queue.send(tx, 'mail_requests', { id, sealed }, oncePer)
     },

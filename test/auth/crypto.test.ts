@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createCipheriv, createHmac } from 'node:crypto'
+import { createCipheriv, createHmac, createSecretKey } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { createCursors } from '../../src/crypto/cursors.ts'
 import { keyring } from '../../src/crypto/keyring.ts'
@@ -51,7 +51,7 @@ describe('what is sealed', () => {
   })
 
   it('is AES-256-GCM by test case 14 of the GCM specification', () => {
-    const zero = { id: 'zero', bytes: Buffer.alloc(32) }
+    const zero = { id: 'zero', bytes: Buffer.alloc(32), secret: createSecretKey(Buffer.alloc(32)) }
     const nonce = '0'.repeat(24)
     const sealedZero = 'cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919'
     const body = Buffer.from(nonce + sealedZero, 'hex').toString('base64url')

@@ -1,14 +1,22 @@
+import { createSecretKey } from 'node:crypto'
 import { once } from 'node:events'
 import { type Server, createServer } from 'node:net'
 import { Writable } from 'node:stream'
 import { Pool } from 'pg'
+import type { Key } from '../../src/crypto/keyring.ts'
 import type { Limit } from '../../src/limits/limit.ts'
 import { type Redis, createRedis } from '../../src/limits/redis.ts'
 import { type Logger, createLogger } from '../../src/observability/logger.ts'
 import { freshDatabase } from '../support/postgres.ts'
 import { type TestRedis, startRedis as startServer } from '../support/redis.ts'
 
-export const keySecret = Buffer.alloc(32, 7)
+export const keySecret = keyOfBytes(7)
+
+/** A key that is one byte over and over. */
+export function keyOfBytes(byte: number): Key {
+  const bytes = Buffer.alloc(32, byte)
+  return { id: String(byte), bytes, secret: createSecretKey(bytes) }
+}
 
 /** A limit of five in a quarter of an hour, but for what the test is about. */
 export function limitOf(differences: Partial<Limit>): Limit {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { addressBlock, limitKey } from '../../src/limits/keys.ts'
-import { keySecret } from './ground.ts'
+import { keyOfBytes, keySecret } from './ground.ts'
 
 const sameBlock = [
   ['an IPv4 address', '192.0.2.1', '192.0.2.1'],
@@ -36,7 +36,7 @@ it('fits a key of any length in the column, without its words', () => {
 
 const keysApart = [
   ['names', limitKey(keySecret, 'login', ['a']), limitKey(keySecret, 'register', ['a'])],
-  ['secrets', limitKey(keySecret, 'login', ['a']), limitKey(Buffer.alloc(32, 8), 'login', ['a'])],
+  ['secrets', limitKey(keySecret, 'login', ['a']), limitKey(keyOfBytes(8), 'login', ['a'])],
   ['borders between parts', limitKey(keySecret, 'l', ['a', 'bc']), limitKey(keySecret, 'l', ['ab', 'c'])],
   [
     'parts that hold the separator',
