@@ -140,7 +140,7 @@ export async function start(config: Config, secrets: Secrets, logger: Logger): P
     return assembly.isDatabaseUp() ? 'ready' : 'database_down'
   }
   const stopRest = async () => {
-    jobs.stop()
+    await jobs.stop()
     await assembly.stop()
     await store.stop()
   }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { OpenRecord } from '../audit/openRecord.ts'
 import type { Recorder } from '../audit/recorder.ts'
@@ -26,6 +27,7 @@ import type { Metrics } from '../observability/metrics.ts'
 import { measureQueues } from './measureQueues.ts'
 
 const partitionMonthsAhead = 3
+const stopMs = 3_000
 
 /** An upload has up to a thousand pieces, which go with it. */
 const uploadsAtOnce = 10
@@ -38,7 +40,8 @@ interface Job {
 }
 
 export interface Jobs {
-  stop(): void
+  /** Starts none any more, and waits a few seconds at most for those that run: what they need ends next. */
+  stop(): Promise<void>
 }
 
 export interface JobDeps {
@@ -124,9 +127,19 @@ export function startJobs(deps: JobDeps): Jobs {
       logger.error({ job: name, err: error }, 'a job failed and is tried again at its next time')
     }
   }
+  const running = new Set<Promise<void>>()
+  const begin = (job: Job) => {
+    const ended = run(job).finally(() => running.delete(ended))
+    running.add(ended)
+  }
   const timers = jobs.map((job) => {
-    void run(job)
-    return setInterval(() => void run(job), job.everySeconds * 1000).unref()
+    begin(job)
+    return setInterval(() => begin(job), job.everySeconds * 1000).unref()
   })
-  return { stop: () => timers.forEach((timer) => clearInterval(timer)) }
+  return {
+    async stop() {
+      for (const timer of timers) clearInterval(timer)
+      await Promise.race([Promise.all(running), pause(stopMs, undefined, { ref: false })])
+    },
+  }
 }
