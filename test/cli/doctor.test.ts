@@ -6,12 +6,13 @@ import { after, before, describe, it } from 'node:test'
 import { doctor } from '../../src/cli/doctor.ts'
 import { temporaryFolder } from '../config/gatehouse.ts'
 import { startProductionServer } from '../support/productionServer.ts'
+import { provedBefore } from '../support/provedBefore.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { doctorReport } from './doctorReport.ts'
 import { runInside } from './runInside.ts'
 import { spoilingProxy } from './spoilingProxy.ts'
 
-describe('gatehouse doctor --url', () => {
+describe('gatehouse doctor --url', { skip: provedBefore }, () => {
   let production: TestServer
   let development: TestServer
   before(async () => {

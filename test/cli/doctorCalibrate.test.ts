@@ -5,6 +5,7 @@ import { doctor } from '../../src/cli/doctor.ts'
 import { calibrate } from '../../src/cli/doctor/calibrate.ts'
 import { readConfig } from '../../src/config/readConfig.ts'
 import { runInside } from './runInside.ts'
+import { provedBefore } from '../support/provedBefore.ts'
 
 const gibibyte = 1024 ** 3
 
@@ -14,7 +15,7 @@ const speed =
   ({ memoryKiB, passes }: HashParameters) =>
     Promise.resolve((memoryKiB * passes) / 1024 / mebibytesPerMs)
 
-describe('gatehouse doctor --calibrate', () => {
+describe('gatehouse doctor --calibrate', { skip: provedBefore }, () => {
   const machines: readonly (readonly [
     what: string,
     cores: number,

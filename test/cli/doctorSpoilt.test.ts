@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { startProductionServer } from '../support/productionServer.ts'
+import { provedBefore } from '../support/provedBefore.ts'
 import type { TestServer } from '../support/server.ts'
 import { doctorReport } from './doctorReport.ts'
 import { type Passing, type Spoiling, spoilingProxy } from './spoilingProxy.ts'
@@ -198,7 +199,7 @@ const rows: readonly Row[] = [
   ],
 ]
 
-describe('gatehouse doctor finds a server', () => {
+describe('gatehouse doctor finds a server', { skip: provedBefore }, () => {
   let production: TestServer
   before(async () => {
     production = await startProductionServer({ SECURITY_CONTACT: 'security@example.com' })

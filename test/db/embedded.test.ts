@@ -22,6 +22,7 @@ import { startEmbedded } from '../../src/db/embedded.ts'
 import { becomes } from '../../src/db/embedded/processes.ts'
 import { findPostmaster, stopPostmaster } from '../../src/db/embedded/postmaster.ts'
 import { run } from '../support/ground.ts'
+import { provedBefore } from '../support/provedBefore.ts'
 
 const isThrowaway = true
 
@@ -34,7 +35,7 @@ interface Holder {
   readonly url: string
 }
 
-describe('the embedded database', () => {
+describe('the embedded database', { skip: provedBefore }, () => {
   let root = ''
   let home = ''
   let children: ChildProcess[] = []

@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { becomes } from '../../src/db/embedded/processes.ts'
 import { ME } from '../support/graphqlClient.ts'
+import { provedBefore } from '../support/provedBefore.ts'
 import { type ServerProcess, answering, spawnServer, startServerProcess } from '../support/serverProcess.ts'
 import { makeHomes, postmasterOf } from './homes.ts'
 
-describe('the life of a server with an embedded database', () => {
+describe('the life of a server with an embedded database', { skip: provedBefore }, () => {
   const homes = makeHomes()
   after(() => homes.remove())
 

@@ -14,10 +14,12 @@ import {
   START_REGISTRATION,
 } from '../support/factors.ts'
 import { REGISTER, goodPassword } from '../support/graphqlClient.ts'
+import { provedBefore } from '../support/provedBefore.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 
 const executable = findChromium()
-const skip = executable === null && 'no Chromium here: install one, or name it in CHROMIUM_PATH'
+const skip =
+  provedBefore || (executable === null && 'no Chromium here: install one, or name it in CHROMIUM_PATH')
 
 /** What the page of an application does: asks the API from its own origin, and the browser for a passkey. */
 const script = `

@@ -7,12 +7,13 @@ import { databaseFault } from '../../src/db/databaseFault.ts'
 import { createLogger } from '../../src/observability/logger.ts'
 import { createMetrics } from '../../src/observability/metrics.ts'
 import { run } from '../support/ground.ts'
+import { provedBefore } from '../support/provedBefore.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { type Standby, caughtUp, startStandby } from '../support/standby.ts'
 
 const EVENTS = '{ securityEvents { edges { node { type } } } }'
 
-describe('a hot standby as the replica', () => {
+describe('a hot standby as the replica', { skip: provedBefore }, () => {
   let pair: Standby
   let server: TestServer
   let open: OpenDatabase

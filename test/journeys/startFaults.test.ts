@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { ME } from '../support/graphqlClient.ts'
 import { type FreshDatabase, freshDatabase } from '../support/postgres.ts'
+import { provedBefore } from '../support/provedBefore.ts'
 import { serverEnv } from '../support/server.ts'
 import { startServerProcess } from '../support/serverProcess.ts'
 import { makeHomes, postmasterOf } from './homes.ts'
@@ -18,7 +19,7 @@ function ended(code: number, sentence: RegExp): RegExp {
   return new RegExp(`^the server ended with ${code}: (?:\\{"level":30,.*\\n)*${sentence.source}\\n$`)
 }
 
-describe('a start that cannot be', () => {
+describe('a start that cannot be', { skip: provedBefore }, () => {
   const homes = makeHomes()
   let database: FreshDatabase
   before(async () => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { LOGIN } from '../support/graphqlClient.ts'
+import { provedBefore } from '../support/provedBefore.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 
 const pairs = 200
 const differenceMax = 0.05
 
-describe('the cost of a refused login', () => {
+describe('the cost of a refused login', { skip: provedBefore }, () => {
   let server: TestServer
   before(async () => {
     server = await startServer({ MAX_LOGIN_ATTEMPTS: '100' })
