@@ -63,14 +63,17 @@ export async function revokeSessionsOf(tx: Transaction, userId: string): Promise
 
 const endedAtOnce = 100
 
-/** Notes suspensions whose end has passed as over, a bounded batch that waits for nobody's lock; answers whose. */
+/**
+ * Notes suspensions whose end has passed as over, a bounded batch that waits for nobody's lock; answers whose. What refers
+ * to a person meanwhile, such as a token for their mail, keeps nobody back.
+ */
 export async function endLapsedSuspensions(tx: Transaction): Promise<{ id: string; email: string }[]> {
   const lapsed = tx
     .select({ id: users.id })
     .from(users)
     .where(and(eq(users.status, 'SUSPENDED'), lte(users.suspendedUntil, sql`now()`)))
     .limit(endedAtOnce)
-    .for('update', { skipLocked: true })
+    .for('no key update', { skipLocked: true })
   return tx
     .update(users)
     .set({ status: 'ACTIVE', suspendedUntil: null })
