@@ -22,9 +22,15 @@ export function watchedFile<T>(
   // Before the file is read: `watchFile` takes its first look later, and misses what was written before that.
   let seen = stateOf(path)
   let current = read(readFileSync(path))
+  let changing = seen
   const look = () => {
     const now = stateOf(path)
     if (now === seen) return
+    // Half a file is no file: what is being written in place is read once it rests from one look to the next.
+    if (now !== changing) {
+      changing = now
+      return
+    }
     seen = now
     try {
       current = read(readFileSync(path))
