@@ -72,6 +72,9 @@ describe('several pools of one process', () => {
     assert.deepEqual(rows, [{ once: 3, anew: 0 }])
   })
 
+  /** The URL with more of a query: that of the embedded server has one already. */
+  const asked = (query: string) =>
+    `${database.ownerUrl}${database.ownerUrl.includes('?') ? query.replace('?', '&') : query}`
   const queries: readonly [string, string][] = [
     ['its options', '?options=-c%20search_path%3Dpg_catalog%20-c%20work_mem%3D5MB'],
     [
@@ -85,7 +88,7 @@ describe('several pools of one process', () => {
   ]
   for (const [what, query] of queries) {
     it(`leave a connection string ${what} where they plan once`, async () => {
-      const { pool } = open({ plans: 'generic', url: `${database.ownerUrl}${query}` })
+      const { pool } = open({ plans: 'generic', url: asked(query) })
       const { rows } = await pool.query(`SELECT current_setting('plan_cache_mode') AS plans,
         current_setting('search_path') AS path, current_setting('work_mem') AS memory`)
       assert.deepEqual(rows, [{ plans: 'force_generic_plan', path: 'pg_catalog', memory: '5MB' }])
@@ -93,7 +96,7 @@ describe('several pools of one process', () => {
   }
 
   it('leave it the last word on plans as well', async () => {
-    const url = `${database.ownerUrl}?options=-c%20plan_cache_mode%3Dauto`
+    const url = asked('?options=-c%20plan_cache_mode%3Dauto')
     const { rows } = await open({ plans: 'generic', url }).pool.query('SHOW plan_cache_mode')
     assert.deepEqual(rows, [{ plan_cache_mode: 'auto' }])
   })
