@@ -139,7 +139,10 @@ export function startJobs(deps: JobDeps): Jobs {
   return {
     async stop() {
       for (const timer of timers) clearInterval(timer)
-      await Promise.race([Promise.all(running), pause(stopMs, undefined, { ref: false })])
+      const done = new AbortController()
+      const patience = pause(stopMs, undefined, { signal: done.signal }).catch(() => undefined)
+      await Promise.race([Promise.all(running), patience])
+      done.abort()
     },
   }
 }
