@@ -71,23 +71,6 @@ describe('where addresses are', () => {
     }
   })
 
-  it('is not read while somebody writes it, but as a whole once it rests', async () => {
-    const path = await file('growing.txt', '192.0.2.0/24\n')
-    const list = openBadNetworks(path, logger, 20)
-    try {
-      writeFileSync(path, '')
-      for (let line = 0; line < 20; line += 1) {
-        appendFileSync(path, `198.51.100.${line}\n`)
-        await pause(5)
-        assert.notEqual(list.holding('192.0.2.1'), null)
-      }
-      await until(() => list.holding('192.0.2.1') === null)
-      assert.equal(list.holding('198.51.100.19'), '198.51.100.19/32')
-    } finally {
-      list.stop()
-    }
-  })
-
   it('is read again when the file changes, and stays as it was when the new one does not read', async () => {
     const path = await file('moving.mmdb', mmdb([['192.0.2.0/24', berlin]]))
     const geography = openGeography(path, logger, 20)
