@@ -34,8 +34,8 @@ interface RaisedByEvent extends Announcement {
 /** What a rule found in events under one key. */
 interface Found {
   readonly condition: Condition
-  readonly events: readonly ObservedEvent[]
-  readonly latest: ObservedEvent
+  /** At least one. */
+  readonly events: ObservedEvent[]
 }
 
 export interface Alerts {
@@ -50,9 +50,10 @@ export function createAlerts(rules: readonly AlertRule[], announce?: Announce): 
   const raise = async (
     tx: Transaction,
     { rule, severity, summary, ...condition }: Condition,
-    { events, latest }: Partial<Found> = {},
+    events: readonly ObservedEvent[],
   ): Promise<Announcement | null> => {
     const id = uuidv7()
+    const latest = events.at(-1)
     const { alertId, count, isAnnounced } = await raiseAlert(tx, {
       id,
       rule,
@@ -61,9 +62,9 @@ export function createAlerts(rules: readonly AlertRule[], announce?: Announce): 
       ...condition,
       userId: latest?.userId ?? null,
       ipAddress: latest?.ipAddress ?? null,
-      count: events === undefined ? 1 : countOf(events),
+      count: latest === undefined ? 1 : countOf(events),
     })
-    if (events !== undefined) await linkEvents(tx, alertId, idsToLink(events, count))
+    await linkEvents(tx, alertId, idsToLink(events, count))
     if (!isAnnounced) return null
     const announcement = { id, alertId, rule, severity, summary }
     await announce?.(tx, announcement)
@@ -73,13 +74,14 @@ export function createAlerts(rules: readonly AlertRule[], announce?: Announce): 
   return {
     async consider(tx, events) {
       const announced: RaisedByEvent[] = []
-      for (const found of findings(rules, events)) {
-        const announcement = await raise(tx, found.condition, found)
-        if (announcement !== null) announced.push({ ...announcement, event: found.latest })
+      for (const { condition, events: found } of findings(rules, events)) {
+        const announcement = await raise(tx, condition, found)
+        const event = found.at(-1)
+        if (announcement !== null && event !== undefined) announced.push({ ...announcement, event })
       }
       return announced
     },
-    raise: (tx, condition) => raise(tx, condition),
+    raise: (tx, condition) => raise(tx, condition, []),
   }
 }
 
@@ -91,11 +93,9 @@ function findings(rules: readonly AlertRule[], events: readonly ObservedEvent[])
       const finding = on.includes(event.type) ? evaluate(event) : null
       if (finding === null) continue
       const key = JSON.stringify([name, finding.key])
-      found.set(key, {
-        condition: { rule: name, severity, coolDownSeconds, ...finding },
-        events: [...(found.get(key)?.events ?? []), event],
-        latest: event,
-      })
+      const others = found.get(key)?.events ?? []
+      others.push(event)
+      found.set(key, { condition: { rule: name, severity, coolDownSeconds, ...finding }, events: others })
     }
   }
   return [...found].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, one]) => one)

@@ -1,6 +1,9 @@
 import type { FigureRule } from './figureRule.ts'
 
-/** A part of the recorder cannot write for half a minute: decisions wait, and are refused rather than not recorded. */
+/**
+ * A part of the recorder cannot write for half a minute: decisions wait, and are refused rather than not recorded. Or
+ * events have waited for their alerts for over a minute.
+ */
 export const recorderStalled: FigureRule = {
   name: 'recorder_stalled',
   hint: 'Look for locks on security_events, a missing partition, room on the disk of the database, and failed jobs in the log.',
