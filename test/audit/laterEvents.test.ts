@@ -7,20 +7,20 @@ import { alertRules } from '../../src/audit/alerts/index.ts'
 import { type LaterEvents, createLaterEvents } from '../../src/audit/laterEvents.ts'
 import type { ForEvents } from '../../src/audit/write.ts'
 import { keyring } from '../../src/crypto/keyring.ts'
-import { type OpenDatabase, openDatabase } from '../../src/db/client.ts'
 import { type JobQueue, startJobQueue } from '../../src/db/jobQueue.ts'
 import { measureQueues } from '../../src/jobs/measureQueues.ts'
 import { createLogger } from '../../src/observability/logger.ts'
 import { createMetrics } from '../../src/observability/metrics.ts'
 import { followedUp } from '../support/followedUp.ts'
-import { type FreshDatabase, freshDatabase } from '../support/postgres.ts'
+import { type OpenedDatabase, openedDatabase } from '../support/openedDatabase.ts'
+import type { FreshDatabase } from '../support/postgres.ts'
 import { decisionOf } from './facts.ts'
 
 const secret = 'a secret that is long enough for a key ring of a test'
 
 describe('an event whose alerts wait until its answer has left', () => {
   let database: FreshDatabase
-  let opened: OpenDatabase
+  let opened: OpenedDatabase
   let queue: JobQueue
   let later: LaterEvents
   /** What goes wrong with each try, the first one first. */
@@ -41,9 +41,8 @@ describe('an event whose alerts wait until its answer has left', () => {
   }
 
   before(async () => {
-    database = await freshDatabase()
-    const url = database.appUrl
-    opened = openDatabase({ url, poolMax: 4, timeoutMs: 5_000, slowQueryMs: 5_000, logger, metrics })
+    opened = await openedDatabase()
+    database = opened.database
     queue = await startJobQueue(opened.pool, logger, 1)
     const keys = keyring({ current: secret, previous: null }, 'recorded-events')
     later = createLaterEvents(opened.db, queue, keys)
@@ -61,14 +60,8 @@ describe('an event whose alerts wait until its answer has left', () => {
   after(async () => {
     await queue.stop()
     await opened.close()
-    await database.drop()
   })
 
-  const addPerson = (userId: string) =>
-    database.query(
-      `INSERT INTO users (id, email, email_canonical, password_hash, password_key_id) VALUES ($1::uuid, $2, $2, '', '')`,
-      [userId, userId],
-    )
   const lockOf = (userId: string) => ({ ...decisionOf('account_locked', { userId }), score: 6, signals: [] })
   const leave = (events: Parameters<ForEvents>[1]) => opened.db.transaction((tx) => later.leave(tx, events))
   const alertsOf = (userId: string) =>
@@ -127,8 +120,7 @@ describe('an event whose alerts wait until its answer has left', () => {
   })
 
   it('tells of somebody who was erased meanwhile neither address nor agent', async () => {
-    const userId = uuidv7()
-    await addPerson(userId)
+    const userId = await opened.addPerson()
     await opened.db.transaction(async (tx) => {
       await later.leave(tx, [lockOf(userId)])
       await tx.execute(sql`UPDATE users SET status = 'DELETED' WHERE id = ${userId}`)
@@ -140,8 +132,7 @@ describe('an event whose alerts wait until its answer has left', () => {
   })
 
   it('holds who it is about until it is written: nobody is erased in between', async () => {
-    const userId = uuidv7()
-    await addPerson(userId)
+    const userId = await opened.addPerson()
     meanwhile = () => database.query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE NOWAIT', [userId])
     await leave([lockOf(userId)])
     await followedUp(database)

@@ -8,6 +8,7 @@ import { type FreshDatabase, freshDatabase } from './postgres.ts'
 export interface OpenedDatabase {
   readonly database: FreshDatabase
   readonly db: OpenDatabase['db']
+  readonly pool: OpenDatabase['pool']
   /** Adds somebody who can sign in nowhere; gives their id. */
   addPerson(): Promise<string>
   close(): Promise<void>
@@ -15,7 +16,7 @@ export interface OpenedDatabase {
 
 export async function openedDatabase(): Promise<OpenedDatabase> {
   const database = await freshDatabase()
-  const { db, close } = openDatabase({
+  const { db, pool, close } = openDatabase({
     url: database.appUrl,
     poolMax: 10,
     timeoutMs: 30_000,
@@ -26,6 +27,7 @@ export async function openedDatabase(): Promise<OpenedDatabase> {
   return {
     database,
     db,
+    pool,
     async addPerson() {
       const id = uuidv7()
       await database.query(
